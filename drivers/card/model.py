@@ -1,0 +1,159 @@
+"""What the card driver tells the terminal: identity, verdicts, failures, reader events.
+
+Values only; nothing here talks to a chip. Personal fields are kept out of every `repr`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from drivers.deadline import Deadline
+
+
+class Access(StrEnum):
+    """How the chip was opened (ICAO Doc 9303-11 clause 4)."""
+
+    PACE_CAN = "PACE-CAN"
+    PACE_MRZ = "PACE-MRZ"
+    BAC = "BAC"
+
+
+class Assurance(StrEnum):
+    """What the proofs amount to; `PROVEN` alone opens a person's whole dossier list."""
+
+    PROVEN = "proven"
+    """SOD genuine (anchored in a trusted CSCA) and Active or Chip Authentication passed."""
+    CONSISTENT = "consistent"
+    """SOD consistent with the data but its signer not anchored; chip proof passed."""
+    REJECTED = "rejected"
+    """Data and SOD disagree, or the chip proof failed or is missing."""
+
+
+class SodVerdict(StrEnum):
+    """Passive Authentication (ICAO Doc 9303-11 clause 5.1)."""
+
+    GENUINE = "genuine"
+    UNANCHORED = "unanchored"
+    MISMATCH = "mismatch"
+    ABSENT = "absent"
+
+
+class ChipProof(StrEnum):
+    """Outcome of Active or Chip Authentication (ICAO Doc 9303-11 clauses 6.1, 6.2)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNSUPPORTED = "unsupported"
+    NOT_POSSIBLE_HERE = "not_possible_here"
+
+
+class ReadStep(StrEnum):
+    """Named steps of a read, in order; they drive the progress screen."""
+
+    OPENING = "opening"
+    READING = "reading"
+    CHECKING = "checking"
+
+
+class ReadFailure(StrEnum):
+    """Why a read gave no identity: a closed set, each value with one remedy."""
+
+    NO_READER = "no_reader"
+    NO_CARD = "no_card"
+    CARD_REMOVED = "card_removed"
+    NOT_AN_ID_CARD = "not_an_id_card"
+    WRONG_CAN = "wrong_can"
+    WRONG_MRZ = "wrong_mrz"
+    CARD_BLOCKED = "card_blocked"
+    CARD_SILENT = "card_silent"
+    PROTOCOL = "protocol"
+    DEADLINE = "deadline"
+    CANCELLED = "cancelled"
+    SERVICE_DOWN = "service_down"
+    """The PC/SC service does not answer."""
+    WORKER_DIED = "worker_died"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The fields a visit needs, and no more (data minimisation, law 91/2025/QH15)."""
+
+    number: str = field(repr=False)
+    """Twelve digits."""
+    name: str = field(repr=False)
+    """With diacritics when DG13 was read, else as in the MRZ."""
+    birth_date: date | None = field(repr=False)
+    sex: str = field(repr=False)
+    """`M`, `F` or `X`."""
+    expiry: date | None = field(repr=False)
+    """None: the card does not expire."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardReading:
+    """A finished read."""
+
+    identity: Identity
+    access: Access
+    assurance: Assurance
+    sod: SodVerdict
+    active_authentication: ChipProof
+    chip_authentication: ChipProof
+    data_groups: Mapping[str, str] = field(default_factory=dict)
+    """`DG1` → `verified` | `mismatch` | `unlisted`."""
+    apdus: int = 0
+    elapsed_ms: int = 0
+
+
+ReadOutcome = CardReading | ReadFailure
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """What opens the chip. Exactly one of `can` (six digits), `mrz_information` is given."""
+
+    can: str | None = field(default=None, repr=False)
+    mrz_information: str | None = field(default=None, repr=False)
+    expected_number: str | None = field(default=None, repr=False)
+    """The number the QR told, when one was scanned: the caller compares."""
+    read_dg13: bool = True
+    reader: str | None = None
+    """Part of the reader's name; None takes the first that holds a card."""
+
+
+class ReaderState(StrEnum):
+    """What the reader is doing: a device status is a closed union with `DISCONNECTED` in it."""
+
+    DISCONNECTED = "disconnected"
+    EMPTY = "empty"
+    CARD_PRESENT = "card_present"
+
+
+ReaderListener = Callable[[ReaderState], None]
+StepListener = Callable[[ReadStep], None]
+
+
+class CardReader(Protocol):
+    """A reader with somebody's card on it, or not. Implementations: the card process over PC/SC, and the
+    simulated reader in memory. All methods are thread-safe; listeners are called on the reader's own thread."""
+
+    def start(self, listener: ReaderListener) -> None:
+        """Begins to report the reader's state: once at start, then on every change."""
+
+    @property
+    def state(self) -> ReaderState: ...
+
+    def read(self, request: ReadRequest, deadline: Deadline, on_step: StepListener) -> ReadOutcome:
+        """Reads the card now on the reader. Blocks the calling worker until done or the deadline."""
+
+    def cancel(self) -> None:
+        """Ends a read under way; it answers `CANCELLED`."""
+
+    def wipe(self) -> None:
+        """Forgets everything of the person: the card process is killed and replaced. After each visit."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,96 @@
+"""The command line: a contract (names, JSON, exit status). Commands are imported when asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from kiosk.i18n import DEFAULT, catalogue, languages
+
+_COMMANDS: dict[str, dict[str, str] | str] = {
+    "card": {
+        "readers": "kiosk.cli.card:readers",
+        "read": "kiosk.cli.card:read",
+        "simulate": "kiosk.cli.card:simulate",
+    },
+    "config": {"check": "kiosk.cli.config:check_command", "show": "kiosk.cli.config:show"},
+    "demo": "kiosk.cli.demo:demo",
+    "maintenance": "kiosk.cli.control:maintenance",
+    "portal": {
+        "serve": "kiosk.cli.portal:serve",
+        "lookup": "kiosk.cli.portal:lookup",
+        "check": "kiosk.cli.portal:check",
+    },
+    "printer": {
+        "status": "kiosk.cli.printer:status",
+        "test": "kiosk.cli.printer:test",
+        "simulate": "kiosk.cli.printer:simulate",
+    },
+    "queue": {"call": "kiosk.cli.queue:call", "status": "kiosk.cli.queue:status"},
+    "run": "kiosk.cli.run:run",
+    "status": "kiosk.cli.control:status",
+    "ticket": {"issue": "kiosk.cli.ticket_issue:issue", "render": "kiosk.cli.ticket_render:render"},
+}
+"""Command → where it lives; a table is a group. Help of a group is the catalogue id `cli.<group>`."""
+
+
+class LazyGroup(click.Group):
+    """Imports a command only when it is asked for, so that `kiosk status` does not load a card stack."""
+
+    def __init__(self, name: str | None, table: dict[str, dict[str, str] | str], help_text: str) -> None:
+        super().__init__(name=name, help=help_text, context_settings={"help_option_names": ["-h", "--help"]})
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = self._table.get(cmd_name)
+        if entry is None:
+            return None
+        if isinstance(entry, dict):
+            return LazyGroup(cmd_name, dict(entry), catalogue(_language()).text(f"cli.{cmd_name}"))
+        module, _, attribute = entry.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101  # a table entry that is no command is a bug
+        return command
+
+
+def _language(arguments: Sequence[str] | None = None) -> str:
+    """`--lang`, else the environment, else Vietnamese. Help texts need it before click has parsed."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for index, word in enumerate(words):
+        if word.startswith("--lang="):
+            return _known(word.removeprefix("--lang="))
+        if word == "--lang" and index + 1 < len(words):
+            return _known(words[index + 1])
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return _known(locale.split("_")[0])
+
+
+def _known(code: str) -> str:
+    return code if code in languages() else DEFAULT
+
+
+def help_text(message: str) -> str:
+    """The help of a command, in the language of this call; for `@click.command(help=…)`."""
+    return catalogue(_language()).text(message)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of `kiosk`. A bug becomes one sentence and a failure code, never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    language = _language(words)
+    root = LazyGroup("kiosk", _COMMANDS, catalogue(language).text("cli.root"))
+    root.params.append(
+        click.Option(["--lang"], type=click.Choice(languages()), expose_value=False, help="vi, en")
+    )
+    try:
+        root.main(words, prog_name="kiosk", obj=catalogue(language))
+    except Exception as error:  # noqa: BLE001  # the last handler of the command line
+        click.echo(catalogue(language).text("cli.bug", kind=type(error).__name__), err=True)
+        sys.exit(1)
