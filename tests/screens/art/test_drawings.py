@@ -1,0 +1,139 @@
+"""Every drawing: its size, its proportion, its colours, smooth edges, the same twice."""
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from screens.art import scenes
+from screens.art.scenes import Scene
+from screens.art.timeline import Node
+from screens.art.tones import rgb
+from screens.tokens import Palette
+from tests.screens.art.palettes import BLACK_ON_WHITE, STANDARD, YELLOW_ON_BLACK
+
+EVERY = {
+    "lotus hero": scenes.LOTUS_HERO,
+    "seal": scenes.SEAL,
+    "seal on lacquer": scenes.SEAL_ON_LACQUER,
+    "card": scenes.ID_CARD,
+    "card number": scenes.CARD_NUMBER,
+    "card back": scenes.CARD_BACK,
+    "card back with code": scenes.CARD_BACK_WITH_CODE,
+    "show code": scenes.SHOW_CODE,
+    "lay card": scenes.LAY_CARD,
+    "reading card": scenes.READING_CARD,
+    "take card": scenes.TAKE_CARD,
+    "printer slot": scenes.PRINTER_SLOT,
+    "machine": scenes.MACHINE,
+    "clock": scenes.clock_face(13, 0),
+    "countdown": scenes.countdown(0.7),
+    "spinner": scenes.spinner(0.25),
+    "ticket card": scenes.ticket_card(60),
+    "timeline": scenes.timeline([Node.DONE, Node.DONE, Node.CURRENT, Node.TODO, Node.TODO]),
+}
+SIZES = ((150, 150), (412, 237), (333, 640))
+PALETTES = (STANDARD, YELLOW_ON_BLACK, BLACK_ON_WHITE)
+
+every_scene = pytest.mark.parametrize("scene", EVERY.values(), ids=EVERY.keys())
+
+
+def _visible_colours(picture: Image.Image) -> set[tuple[int, ...]]:
+    pixels = picture.convert("RGBA").getcolors(picture.width * picture.height) or []
+    return {colour for _, colour in pixels if isinstance(colour, tuple) and colour[3] == 255}
+
+
+@every_scene
+@pytest.mark.parametrize("size", SIZES)
+def test_a_drawing_has_the_asked_size_and_shows_something(scene: Scene, size: tuple[int, int]) -> None:
+    picture = scene.picture(size, STANDARD)
+
+    assert picture.size == size
+    assert len(_visible_colours(picture)) >= 2
+
+
+@every_scene
+@pytest.mark.parametrize("palette", PALETTES, ids=["standard", "yellow on black", "black on white"])
+def test_a_drawing_is_the_same_twice(scene: Scene, palette: Palette) -> None:
+    first, second = (scene.picture((200, 160), palette) for _ in range(2))
+
+    assert first.tobytes() == second.tobytes()
+
+
+@every_scene
+def test_a_drawing_survives_a_box_of_one_pixel(scene: Scene) -> None:
+    assert scene.picture((1, 1), STANDARD).size == (1, 1)
+
+
+@every_scene
+def test_high_contrast_uses_only_the_themes_colours(scene: Scene) -> None:
+    allowed = {rgb(YELLOW_ON_BLACK.paper), rgb(YELLOW_ON_BLACK.ink), rgb(YELLOW_ON_BLACK.lacquer)}
+    allowed |= {rgb(YELLOW_ON_BLACK.off), (0x2A, 0x1A, 0x15)}  # the pattern of a code stays dark on white
+    picture = scene.picture((600, 600), YELLOW_ON_BLACK).convert("RGBA")
+    counted = picture.getcolors(picture.width * picture.height) or []
+    solid = {c[:3]: n for n, c in counted if isinstance(c, tuple) and c[3] == 255}
+    strange = sum(count for colour, count in solid.items() if colour not in allowed)
+
+    assert strange < 0.1 * sum(solid.values()), "only the blended pixels of edges may differ"
+
+
+@pytest.mark.parametrize("box", [(800, 272), (432, 600)])
+def test_a_card_keeps_its_proportion_and_is_centred(box: tuple[int, int]) -> None:
+    left, top, right, bottom = scenes.ID_CARD.picture(box, STANDARD).getbbox() or (0, 0, 0, 0)
+
+    assert (right - left) / (bottom - top) == pytest.approx(432 / 272, rel=0.01)
+    assert left == pytest.approx(box[0] - right, abs=1)
+    assert top == pytest.approx(box[1] - bottom, abs=1)
+
+
+def test_round_edges_are_smooth() -> None:
+    alpha = scenes.SEAL.picture((92, 92), STANDARD).getchannel("A")
+    shades = {shade for _, shade in alpha.getcolors(256) or []}
+
+    assert {0, 255} < shades
+    assert len(shades) > 8
+
+
+def test_straight_edges_are_sharp() -> None:
+    slot = scenes.PRINTER_SLOT.picture((240, 232), STANDARD)
+    row = [slot.getpixel((x, 130)) for x in range(40, 62)]
+    ink2, surface = (*rgb(STANDARD.ink2), 255), (*rgb(STANDARD.surface), 255)
+
+    assert row == [(0, 0, 0, 0)] * 6 + [ink2] * 8 + [surface] * 8
+
+
+def test_the_scanner_hangs_from_the_upper_edge_of_any_box() -> None:
+    for size in ((516, 412), (300, 600)):
+        picture = scenes.SHOW_CODE.picture(size, STANDARD)
+        assert picture.getpixel((size[0] // 2, 0)) == (*rgb(STANDARD.ink), 255)
+
+
+def test_the_hero_fills_whatever_box_it_gets() -> None:
+    for size in ((1080, 850), (900, 1080), (1080, 300)):
+        hero = scenes.LOTUS_HERO.picture(size, STANDARD).convert("RGBA")
+        assert hero.getpixel((0, 0)) == (*rgb(STANDARD.lacquer), 255)
+        assert hero.getchannel("A").getextrema() == (255, 255)
+
+
+def test_the_hero_is_symmetric() -> None:
+    hero = scenes.LOTUS_HERO.picture((540, 400), STANDARD)
+    mirrored = hero.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    grey = ImageChops.difference(hero, mirrored).convert("L")
+
+    assert ImageStat.Stat(grey).mean[0] < 1.5, "only the rims of edges may differ"
+
+
+def test_the_newer_cards_back_carries_a_code() -> None:
+    size = (240, 152)
+    plain, coded = (s.picture(size, STANDARD) for s in (scenes.CARD_BACK, scenes.CARD_BACK_WITH_CODE))
+
+    assert plain.crop((176, 14, 226, 66)).tobytes() != coded.crop((176, 14, 226, 66)).tobytes()
+    assert plain.crop((0, 80, 240, 152)).tobytes() == coded.crop((0, 80, 240, 152)).tobytes()
+
+
+def test_fit_is_the_largest_size_in_proportion() -> None:
+    assert scenes.SEAL.fit(300, 100) == (100, 100)
+    assert scenes.LOTUS_HERO.fit(300, 100) == (300, 100)
+
+
+def test_scenes_with_equal_options_are_equal_and_hashable() -> None:
+    assert scenes.clock_face(13, 0) == scenes.clock_face(13, 0)
+    assert len({scenes.clock_face(13, 0), scenes.clock_face(13, 0), scenes.clock_face(7, 30)}) == 2
