@@ -1,0 +1,180 @@
+"""A provincial back end of the iGate family, over HTTP (facts: portal, dialect 2).
+
+Searches by the person's ID number and shows one dossier in full. Every answer comes by the deadline it
+was given. Logged are the system's name, failures and counts; never a number, a code, a name or an address.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import tenacity
+
+from drivers.deadline import Clock, Deadline
+from kiosk.portal.igate_parse import Dialect, parse_detail, parse_slice
+from kiosk.portal.igate_token import Credentials, TokenCache
+from kiosk.portal.model import Dossier, PortalFailure
+from kiosk.portal.wire import Reply, Wire
+
+log = logging.getLogger(__name__)
+
+PAGE_SIZE = 50
+MAX_PAGES = 20
+"""A person with a thousand dossiers is a provider gone astray."""
+ATTEMPTS = 3
+_FIRST_PAUSE = 0.2
+_LONGEST_PAUSE = 2.0
+_WORTH_RETRYING = frozenset({PortalFailure.UNREACHABLE, PortalFailure.SERVER_ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How repeated reads wait; handed in so that tests do not."""
+
+    sleep: Callable[[float], None] = time.sleep
+    random: Callable[[], float] = random.random
+    """From 0 up to 1."""
+    clock: Clock = time.monotonic
+
+
+class IGatePortal:
+    """`DossierPortal` of one iGate back end."""
+
+    by_person = True
+    by_code = False
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        token_url: str,
+        credentials: Credentials,
+        dialect: Dialect,
+        wire: Wire | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.name = dialect.system
+        self._base_url = base_url.rstrip("/")
+        self._dialect = dialect
+        self._wire = wire if wire is not None else Wire()
+        self._patience = patience if patience is not None else Patience()
+        self._tokens = TokenCache(self._wire, token_url, credentials, self._patience.clock)
+
+    def search(self, number: str, deadline: Deadline) -> tuple[Dossier, ...] | PortalFailure:
+        """All dossiers of the person, in the provider's order. A list too long to read is no answer."""
+        found: dict[str, Dossier] = {}
+        for page in range(MAX_PAGES):
+            params = {
+                "identity-number": number,
+                "page": str(page),
+                "size": str(PAGE_SIZE),
+                "spec": "slice",
+                "sort": "appointmentDate,asc",
+            }
+            body = self._read("/pa/dossier/search", params, deadline)
+            if isinstance(body, PortalFailure):
+                return self._failed("search", body)
+            part = parse_slice(body, number, self._dialect)
+            if isinstance(part, PortalFailure):
+                return self._failed("search", part)
+            if part.foreign:
+                log.warning("portal %s: %d dossiers of other people left out", self.name, part.foreign)
+            fresh = {dossier.code: dossier for dossier in part.dossiers if dossier.code not in found}
+            found |= fresh
+            full = part.rows >= PAGE_SIZE if part.last is None else not part.last
+            if not full or not part.rows or (part.dossiers and not fresh):
+                return tuple(found.values())
+        return self._failed("search", PortalFailure.GARBAGE)
+
+    def detail(self, dossier: Dossier, deadline: Deadline) -> Dossier | PortalFailure:
+        """The dossier in full; an answer about another dossier is garbage."""
+        body = self._read(f"/pa/dossier/{quote(dossier.ref, safe='')}/--online", {}, deadline)
+        if isinstance(body, PortalFailure):
+            return self._failed("detail", body)
+        found = parse_detail(body, self._dialect)
+        if isinstance(found, PortalFailure):
+            return self._failed("detail", found)
+        if found.code != dossier.code:
+            return self._failed("detail", PortalFailure.GARBAGE)
+        return found
+
+    def check(self, deadline: Deadline) -> PortalFailure | None:
+        """Signs in and asks nothing."""
+        token = self._tokens.get(deadline)
+        return self._failed("check", token) if isinstance(token, PortalFailure) else None
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._wire.close()
+
+    def _failed(self, what: str, failure: PortalFailure) -> PortalFailure:
+        log.warning("portal %s: %s failed: %s", self.name, what, failure.value)
+        return failure
+
+    def _read(self, path: str, params: Mapping[str, str], deadline: Deadline) -> bytes | PortalFailure:
+        """An idempotent read: repeated a few times while there is time left for it.
+
+        Signing in is part of it and repeated with it: it changes nothing at the provider.
+        """
+
+        def pause(state: tenacity.RetryCallState) -> float:
+            # Half fixed, half by chance, so that kiosks of one hall do not knock together.
+            whole = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (state.attempt_number - 1))
+            return float(whole * (0.5 + 0.5 * self._patience.random()))
+
+        def enough(state: tenacity.RetryCallState) -> bool:
+            return state.attempt_number >= ATTEMPTS or state.upcoming_sleep >= deadline.remaining()
+
+        def last_answer(state: tenacity.RetryCallState) -> bytes | PortalFailure:
+            assert state.outcome is not None  # noqa: S101  # tenacity calls this after an attempt only
+            answer: bytes | PortalFailure = state.outcome.result()
+            return answer
+
+        retrying = tenacity.Retrying(
+            sleep=self._patience.sleep,
+            wait=pause,
+            stop=enough,
+            retry=tenacity.retry_if_result(
+                lambda answer: isinstance(answer, PortalFailure) and answer in _WORTH_RETRYING
+            ),
+            retry_error_callback=last_answer,
+        )
+        return retrying(self._read_once, path, params, deadline)
+
+    def _read_once(self, path: str, params: Mapping[str, str], deadline: Deadline) -> bytes | PortalFailure:
+        """One read; a token the provider no longer accepts is renewed once."""
+        for renewed in (False, True):
+            token = self._tokens.get(deadline)
+            if isinstance(token, PortalFailure):
+                return token
+            reply = self._wire.get(
+                self._base_url + path,
+                params=params,
+                headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+                deadline=deadline,
+            )
+            if not isinstance(reply, Reply):
+                return reply
+            if reply.status != 401:
+                return _body(reply)
+            self._tokens.reject(token)
+            if not renewed:
+                log.info("portal %s: signing in again", self.name)
+        return PortalFailure.REFUSED
+
+
+def _body(reply: Reply) -> bytes | PortalFailure:
+    if reply.status == 403:
+        return PortalFailure.REFUSED
+    if reply.status == 404:
+        return PortalFailure.NOT_FOUND
+    if reply.status >= 500 or reply.status == 429:
+        return PortalFailure.SERVER_ERROR
+    if reply.status != 200 or reply.content_type != "application/json":
+        return PortalFailure.GARBAGE
+    return reply.body

@@ -1,0 +1,115 @@
+"""One person in several back ends at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from drivers.deadline import Deadline
+from kiosk.portal.model import Dossier, DossierPortal, DossierStatus, PortalFailure, SystemSearch
+from kiosk.portal.search import search_all
+from tests.kiosk.portal.samples import FIRST_NUMBER, TODAY, dossier
+
+Answer = tuple[Dossier, ...] | PortalFailure
+
+
+@dataclass
+class _Portal:
+    """A back end that answers what it is told."""
+
+    name: str
+    answer: Callable[[], Answer]
+    by_person: bool = True
+    by_code: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def search(self, number: str, deadline: Deadline) -> Answer:
+        self.asked.append(number)
+        return self.answer()
+
+    def detail(self, dossier: Dossier, deadline: Deadline) -> Dossier | PortalFailure:
+        self.asked.append(dossier.code)
+        return dossier
+
+    def check(self, deadline: Deadline) -> PortalFailure | None:
+        return None
+
+
+def _search(*portals: DossierPortal, seconds: float = 5.0) -> tuple[list[str], tuple[SystemSearch, ...]]:
+    found = search_all(portals, FIRST_NUMBER, Deadline.after(seconds), today=TODAY)
+    return [one.code for one in found.dossiers], found.searches
+
+
+def test_answers_are_merged_in_list_order_and_each_code_once() -> None:
+    ready = dossier(DossierStatus.DECIDED, code="B", at_counter="5")
+    first = _Portal("một", lambda: (dossier(code="A"), dossier(DossierStatus.RETURNED, code="C")))
+    second = _Portal("hai", lambda: (dossier(DossierStatus.RETURNED, code=" a "), ready))
+    codes, searches = _search(first, second)
+    assert codes == ["B", "A", "C"]
+    assert searches == (SystemSearch("một", None, 2), SystemSearch("hai", None, 2))
+
+
+def test_a_silent_system_is_named_and_the_others_still_shown() -> None:
+    codes, searches = _search(
+        _Portal("một", lambda: PortalFailure.UNREACHABLE), _Portal("hai", lambda: (dossier(code="A"),))
+    )
+    assert codes == ["A"]
+    assert searches == (SystemSearch("một", PortalFailure.UNREACHABLE, 0), SystemSearch("hai", None, 1))
+    found = search_all(
+        [_Portal("một", lambda: PortalFailure.TLS)], FIRST_NUMBER, Deadline.after(5), today=TODAY
+    )
+    assert not found.complete
+
+
+def test_a_system_that_hangs_holds_nobody_beyond_the_deadline() -> None:
+    hang = threading.Event()
+
+    def hanging() -> Answer:
+        hang.wait(10)
+        return ()
+
+    started = time.monotonic()
+    codes, searches = _search(
+        _Portal("một", hanging), _Portal("hai", lambda: (dossier(code="A"),)), seconds=0.3
+    )
+    assert time.monotonic() - started < 1
+    hang.set()
+    assert codes == ["A"]
+    assert searches[0].failure is PortalFailure.DEADLINE
+
+
+def test_systems_are_asked_at_the_same_time() -> None:
+    together = threading.Barrier(3, timeout=5)
+
+    def meeting() -> Answer:
+        together.wait()
+        return ()
+
+    _, searches = _search(*(_Portal(name, meeting) for name in ("một", "hai", "ba")))
+    assert [one.failure for one in searches] == [None, None, None]
+
+
+def test_a_system_that_finds_by_code_only_is_not_asked() -> None:
+    bus = _Portal("trục", lambda: (), by_person=False)
+    _, searches = _search(bus, _Portal("hai", lambda: ()))
+    assert bus.asked == []
+    assert [one.system for one in searches] == ["hai"]
+
+
+def test_a_bug_in_a_back_end_is_not_swallowed() -> None:
+    def broken() -> Answer:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        _search(_Portal("một", broken))
+
+
+def test_nothing_personal_shows_in_the_result() -> None:
+    found = search_all([_Portal("một", lambda: (dossier(),))], FIRST_NUMBER, Deadline.after(5), today=TODAY)
+    assert found.dossiers
+    assert "NGUYỄN" not in repr(found)
+    assert found.dossiers[0].code not in repr(found)
