@@ -18,7 +18,8 @@ from kiosk import visit_events as ev
 from kiosk.portal.model import PortalFailure
 from kiosk.queue.model import QueueFailure
 from kiosk.states import ProblemKind, Rules, Visit, WayOut
-from kiosk.visit import READ_PROBLEMS, transition
+from kiosk.visit import transition
+from kiosk.visit_rules.identify import READ_PROBLEMS
 from tests.kiosk.people import NAME, NUMBER, OCCUPIED, READY, dossier, found, reading, ticket, visit
 
 STATES: tuple[at.State, ...] = (
