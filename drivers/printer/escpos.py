@@ -1,0 +1,146 @@
+"""ESC/POS bytes of a laid-out document, and the few requests the driver sends besides.
+
+Command names and parameters follow the ESC/POS command reference (Epson's, which the clones copy). Only
+commands
+that practically every printer knows are used. Everything returned is free of real-time pairs.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from drivers.printer.document import Align
+from drivers.printer.layout import CutMark, Layout, NativeQr, NativeText, RasterBlock
+from drivers.printer.realtime import realtime_pair
+
+ESC = b"\x1b"
+GS = b"\x1d"
+
+INIT = ESC + b"@"
+MOTION_UNITS = GS + b"P\xcb\xcb"
+"""`GS P` 203 203: feeds are counted in dots of 1/203 inch whatever the maker's default is."""
+SMOOTHING = GS + b"b\x01"
+"""`GS b` 1: corners of enlarged letters are rounded; printers without it ignore the command."""
+CUT = GS + b"V\x42\x00"
+"""`GS V` 66 0: feed to the knife, then cut."""
+
+ROLL_STATUS = GS + b"r\x01"
+"""`GS r` 1: paper sensor, answered in order with the data before it."""
+CLEAR_BUFFER = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+"""`DLE DC4` 8: forget everything received; answered `37 25 00`."""
+RECOVER = b"\x10\x05\x02"
+"""`DLE ENQ` 2: recover from an error and forget the buffer; not answered."""
+
+_ALIGN = {Align.LEFT: b"\x00", Align.CENTRE: b"\x01", Align.RIGHT: b"\x02"}
+_FEED_MAX = 255
+_BAND_ROWS = 768
+"""Rows of one `GS v 0`: below the 1040 rows whose height bytes would read 10 04, and within small buffers."""
+
+TOKEN_FIRST, TOKEN_LAST = 0x20, 0x7E
+
+
+def status_request(which: int) -> bytes:
+    """`DLE EOT` n, n = 1 … 4. Obeyed at once, even in the middle of data."""
+    if which not in (1, 2, 3, 4):
+        raise ValueError("DLE EOT asks for 1, 2, 3 or 4")
+    return b"\x10\x04" + bytes([which])
+
+
+def proof_request(token: bytes) -> bytes:
+    """`GS ( H` function 48: the printer echoes the four bytes when all data before has been printed."""
+    if len(token) != 4 or not all(TOKEN_FIRST <= byte <= TOKEN_LAST for byte in token):
+        raise ValueError("a process id is four bytes of 20h to 7Eh")
+    return GS + b"(H\x06\x00\x30\x30" + token
+
+
+def encode(layout: Layout) -> bytes:
+    """The bytes that put the layout on paper."""
+    builder = _Builder()
+    for block in layout.blocks:
+        builder.add(block)
+    builder.feed_to(layout.height)
+    data = bytes(builder.out)
+    if realtime_pair(data) != -1:
+        raise AssertionError("real-time pair in print data")
+    return data
+
+
+class _Builder:
+    """Knows what the printer is set to, so that nothing is said twice."""
+
+    def __init__(self) -> None:
+        self.out = bytearray(INIT + MOTION_UNITS + SMOOTHING)
+        self.y = 0
+        self._align = Align.LEFT
+        self._size = (1, 1)
+        self._bold = False
+        self._spacing = 0
+
+    def add(self, block: RasterBlock | NativeText | NativeQr | CutMark) -> None:
+        self.feed_to(block.y)
+        match block:
+            case RasterBlock():
+                self._raster(block)
+            case NativeText():
+                self._text(block)
+            case NativeQr():
+                self._qr(block)
+            case CutMark():
+                self.out += CUT
+            case _:
+                assert_never(block)
+
+    def feed_to(self, y: int) -> None:
+        """`ESC J`: blank paper costs three bytes, whatever its length."""
+        missing = y - self.y
+        while missing > 0:
+            step = min(missing, _FEED_MAX)
+            self.out += ESC + b"J" + bytes([step])
+            missing -= step
+        self.y = max(self.y, y)
+
+    def _aligned(self, align: Align) -> None:
+        if align is not self._align:
+            self.out += ESC + b"a" + _ALIGN[align]
+            self._align = align
+
+    def _raster(self, block: RasterBlock) -> None:
+        """`GS v 0`."""
+        self._aligned(block.align)
+        raster = block.raster
+        mode = b"\x03" if raster.doubled else b"\x00"
+        for first in range(0, raster.height, _BAND_ROWS):
+            rows = min(_BAND_ROWS, raster.height - first)
+            part = raster.data[first * raster.width_bytes : (first + rows) * raster.width_bytes]
+            size = raster.width_bytes.to_bytes(2, "little") + rows.to_bytes(2, "little")
+            self.out += GS + b"v0" + mode + size + part
+        self.y += block.height
+
+    def _text(self, block: NativeText) -> None:
+        """`GS !` size, `ESC E` weight, `ESC 3` spacing of exactly one line."""
+        self._aligned(block.align)
+        if (block.across, block.down) != self._size:
+            self.out += GS + b"!" + bytes([(block.across - 1) << 4 | (block.down - 1)])
+            self._size = (block.across, block.down)
+        if block.bold is not self._bold:
+            self.out += ESC + b"E" + (b"\x01" if block.bold else b"\x00")
+            self._bold = block.bold
+        if block.height != self._spacing:
+            self.out += ESC + b"3" + bytes([block.height])
+            self._spacing = block.height
+        self.out += block.text.encode("ascii") + b"\n"
+        self.y += block.height
+
+    def _qr(self, block: NativeQr) -> None:
+        """`GS ( k`, cn 49: model 2, module size, error correction M, store, print."""
+        self._aligned(block.align)
+        data = block.text.encode()
+        if realtime_pair((len(data) + 3).to_bytes(2, "little")) != -1:
+            data += b"\n"
+        function = GS + b"(k"
+        self.out += function + b"\x04\x00\x31\x41\x32\x00"
+        self.out += function + b"\x03\x00\x31\x43" + bytes([block.module])
+        self.out += function + b"\x03\x00\x31\x45\x31"
+        self.out += function + (len(data) + 3).to_bytes(2, "little") + b"\x31\x50\x30" + data
+        self.out += function + b"\x03\x00\x31\x51\x30"
+        self.y += block.height

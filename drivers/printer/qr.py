@@ -1,0 +1,33 @@
+"""QR symbols (ISO/IEC 18004) as module matrices; the same size a printer's own encoder arrives at."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import qrcode
+from PIL import Image
+from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.exceptions import DataOverflowError
+from qrcode.util import MODE_8BIT_BYTE, QRData
+
+_LEVELS = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
+
+
+@lru_cache(maxsize=64)
+def modules(data: bytes, level: str = "M") -> tuple[tuple[bool, ...], ...] | None:
+    """The symbol without quiet zone, rows of black modules; None when the data does not fit any version."""
+    code = qrcode.QRCode(error_correction=_LEVELS[level], border=0)
+    code.add_data(QRData(data, mode=MODE_8BIT_BYTE, check_data=False))
+    try:
+        code.make(fit=True)
+    except (DataOverflowError, ValueError):
+        return None
+    return tuple(tuple(bool(cell) for cell in row) for row in code.get_matrix())
+
+
+def picture(matrix: tuple[tuple[bool, ...], ...], module: int) -> Image.Image:
+    """Mode `1`, 255 black, `module` dots a module."""
+    side = len(matrix)
+    small = Image.new("1", (side, side), 0)
+    small.putdata([255 if cell else 0 for row in matrix for cell in row])
+    return small.resize((side * module, side * module), Image.Resampling.NEAREST)

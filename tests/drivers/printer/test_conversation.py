@@ -1,0 +1,245 @@
+"""Faults at every 64th byte, in memory, with a clock that only moves when somebody waits.
+
+Whatever breaks: the outcome is never better than the paper, nothing comes out later unasked, and the next job
+prints.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from drivers.deadline import Deadline
+from drivers.printer.conversation import Conversation, Timing, new_token
+from drivers.printer.escpos import CLEAR_BUFFER, encode, proof_request
+from drivers.printer.layout import Encoding, lay_out
+from drivers.printer.line import LineGoneError
+from drivers.printer.model import PrinterStatus, PrintOutcome
+from drivers.printer.realtime import realtime_pair
+from drivers.printer.simulated.engine import Capabilities, Engine
+from drivers.printer.simulated.faults import STOPS, Fault
+from drivers.printer.simulated.memory import MemoryLine, SimulatedPrinter
+from drivers.printer.simulated.paper import PrintedTicket
+from tests.drivers.printer.samples import HandClock, slip, stub
+
+SIZE = len(encode(lay_out(stub("A012"), Encoding.MIXED)))
+PAPER = {
+    Fault.PAPER_OUT: PrinterStatus.PAPER_OUT,
+    Fault.COVER_OPEN: PrinterStatus.COVER_OPEN,
+    Fault.OFFLINE: PrinterStatus.OFFLINE,
+    Fault.CUTTER: PrinterStatus.CUTTER,
+    Fault.OVERHEATED: PrinterStatus.OVERHEATED,
+    Fault.MUTE: PrinterStatus.NO_ANSWER,
+    Fault.GARBAGE: PrinterStatus.NO_ANSWER,
+    Fault.STALL: PrinterStatus.NO_ANSWER,
+    Fault.DISCONNECT: PrinterStatus.DISCONNECTED,
+}
+
+
+class Desk:
+    """A printer in memory, its clock and what fell out of it."""
+
+    def __init__(self, capabilities: Capabilities | None = None) -> None:
+        self.clock = HandClock()
+        self.tickets: list[PrintedTicket] = []
+        self.heard: list[PrinterStatus] = []
+        self.sendings = 0
+        self.printer = SimulatedPrinter(
+            Engine(capabilities), clock=self.clock, sleep=self.clock.sleep, on_ticket=self.tickets.append
+        )
+        self.printer.start(self.heard.append)
+
+    def print(self, number: str = "A012", seconds: float = 20) -> tuple[PrintOutcome, PrinterStatus]:
+        return self.printer.print(stub(number), Deadline.after(seconds, self.clock), self._sending)
+
+    def _sending(self) -> None:
+        self.sendings += 1
+
+    def complete(self, number: str) -> int:
+        """How many whole tickets with this number came out."""
+        return sum(
+            number in ticket.contents["text"] and bool(ticket.contents["qr"]) for ticket in self.tickets
+        )
+
+
+def test_a_ticket_is_confirmed_by_its_echo() -> None:
+    desk = Desk()
+    assert desk.print() == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
+    assert desk.complete("A012") == 1
+    assert desk.sendings == 1
+    assert desk.clock.now - 1000 < 0.1
+
+
+def test_without_echo_the_ordered_answer_and_a_clean_status_confirm() -> None:
+    desk = Desk(Capabilities(echoes=False))
+    assert desk.print() == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
+    first = desk.clock.now
+    assert desk.print() == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
+    assert desk.clock.now - first < 0.7, "it is known by now that this printer does not echo"
+    assert len(desk.tickets) == 2
+
+
+def test_near_end_prints_and_says_so() -> None:
+    desk = Desk()
+    desk.printer.set_fault(Fault.NEAR_END)
+    assert desk.print() == (PrintOutcome.CONFIRMED, PrinterStatus.NEAR_END)
+
+
+@pytest.mark.parametrize("fault", list(PAPER))
+def test_a_fault_known_before_sends_nothing(fault: Fault) -> None:
+    desk = Desk()
+    desk.printer.set_fault(fault)
+    assert desk.print() == (PrintOutcome.NOT_PRINTED, PAPER[fault])
+    assert desk.sendings == 0
+    desk.printer.lift(fault)
+    assert desk.tickets == []
+    assert desk.print("B007") == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
+    assert desk.complete("B007") == len(desk.tickets) == 1
+
+
+@pytest.mark.parametrize("echoes", [True, False])
+@pytest.mark.parametrize("fault", list(PAPER))
+def test_a_fault_at_any_byte_is_told_truthfully(fault: Fault, echoes: bool) -> None:
+    for after in range(1, SIZE + 100, 64):
+        desk = Desk(Capabilities(echoes=echoes))
+        desk.print("A001")
+        desk.printer.set_fault(fault, after)
+        outcome, status = desk.print("A012", 30)
+        came_out = desk.complete("A012")
+        if outcome is PrintOutcome.CONFIRMED:
+            assert came_out == 1
+        elif outcome is PrintOutcome.NOT_PRINTED:
+            assert came_out == 0
+            assert status is PAPER[fault]
+        desk.printer.lift(fault)
+        if fault in STOPS and outcome is PrintOutcome.NOT_PRINTED:
+            assert desk.complete("A012") == 0, "the cleared ticket came out with the new paper"
+        assert desk.complete("A012") <= 1
+        assert desk.print("B007") == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
+        assert desk.complete("B007") == 1
+        assert "A012" not in desk.tickets[-1].contents["text"]
+        assert desk.clock.now < 1000 + 80
+
+
+def test_a_printer_that_cannot_clear_leaves_the_outcome_unknown() -> None:
+    desk = Desk(Capabilities(clears=False))
+    desk.printer.set_fault(Fault.PAPER_OUT, 300)
+    assert desk.print() == (PrintOutcome.UNKNOWN, PrinterStatus.PAPER_OUT)
+    desk.printer.lift(Fault.PAPER_OUT)
+    assert desk.print("B007")[0] is PrintOutcome.CONFIRMED
+
+
+def test_every_change_of_status_is_told_once() -> None:
+    desk = Desk()
+    desk.print()
+    desk.printer.set_fault(Fault.PAPER_OUT)
+    desk.print()
+    desk.printer.set_fault(Fault.COVER_OPEN)
+    desk.printer.lift(Fault.COVER_OPEN)
+    desk.printer.lift(Fault.PAPER_OUT)
+    desk.printer.set_fault(Fault.DISCONNECT)
+    desk.print()
+    desk.printer.lift(Fault.DISCONNECT)
+    assert desk.heard == [
+        PrinterStatus.READY,
+        PrinterStatus.PAPER_OUT,
+        PrinterStatus.COVER_OPEN,
+        PrinterStatus.PAPER_OUT,
+        PrinterStatus.READY,
+        PrinterStatus.DISCONNECTED,
+        PrinterStatus.READY,
+    ]
+
+
+def test_a_passed_deadline_sends_nothing() -> None:
+    desk = Desk()
+    outcome, _ = desk.print(seconds=0)
+    assert outcome is PrintOutcome.NOT_PRINTED
+    assert desk.tickets == []
+    assert desk.sendings == 0
+
+
+def test_a_journal_that_fails_keeps_every_byte_back() -> None:
+    desk = Desk()
+
+    def broken() -> None:
+        raise RuntimeError("disk full")
+
+    with pytest.raises(RuntimeError, match="disk full"):
+        desk.printer.print(slip(), Deadline.after(5, desk.clock), broken)
+    assert desk.tickets == []
+    assert desk.print()[0] is PrintOutcome.CONFIRMED
+
+
+def test_xoff_holds_the_data_back_and_xon_lets_it_go() -> None:
+    clock = HandClock()
+    line = _FlowLine(clock, resume=True)
+    outcome, _ = Conversation(line).print(
+        encode(lay_out(slip(), Encoding.MIXED)), new_token(), Deadline.after(20, clock), lambda: None
+    )
+    assert outcome is PrintOutcome.CONFIRMED
+    assert line.most_after_stop <= 512
+    assert len(line.engine.take_tickets()) == 1
+
+
+def test_xoff_for_ever_ends_with_the_stall_timer() -> None:
+    clock = HandClock()
+    line = _FlowLine(clock, resume=False)
+    outcome, _ = Conversation(line, Timing(stall=2.0)).print(
+        encode(lay_out(slip(), Encoding.MIXED)), new_token(), Deadline.after(60, clock), lambda: None
+    )
+    assert outcome is PrintOutcome.UNKNOWN
+    assert clock.now < 1000 + 10
+
+
+class _FlowLine(MemoryLine):
+    """Says XOFF after two thousand bytes, and XON a while later if it resumes."""
+
+    def __init__(self, clock: HandClock, *, resume: bool) -> None:
+        self.engine = Engine()
+        super().__init__(self.engine, clock.sleep)
+        self._clock = clock
+        self._resume = resume
+        self._stopped_at: float | None = None
+        self._waking = False
+        self.most_after_stop = 0
+
+    def write(self, data: bytes) -> int:
+        if self._stopped_at is not None and not self._waking and realtime_pair(data) != 0:
+            self.most_after_stop += len(data)
+        written = super().write(data)
+        if self._stopped_at is None and self.engine.received > 2000:
+            self._stopped_at = self._clock.now
+            self._answers += b"\x13"
+        return written
+
+    def wait(self, seconds: float, *, writable: bool = False) -> None:
+        super().wait(seconds, writable=writable)
+        late = self._stopped_at is not None and self._clock.now > self._stopped_at + 1
+        if late and self._resume and not self._waking:
+            self._waking = True
+            self._answers += b"\x11"
+
+
+def test_job_names_are_printable_and_hold_no_command() -> None:
+    for _ in range(300):
+        assert realtime_pair(proof_request(new_token())) == -1
+
+
+def test_a_new_line_forgets_what_an_earlier_process_left_in_the_printer() -> None:
+    engine = Engine()
+    engine.inject(Fault.PAPER_OUT)
+    engine.feed(encode(lay_out(slip("A099"), Encoding.MIXED)))
+    tickets: list[PrintedTicket] = []
+    printer = SimulatedPrinter(engine, on_ticket=tickets.append)
+    printer.start(lambda _: None)
+    printer.lift(Fault.PAPER_OUT)
+    assert tickets == []
+    assert CLEAR_BUFFER.startswith(b"\x10\x14\x08")
+
+
+def test_a_line_lost_while_asking_is_disconnected() -> None:
+    engine = Engine()
+    conversation = Conversation(MemoryLine(engine, lambda _: None))
+    engine.inject(Fault.DISCONNECT)
+    with pytest.raises(LineGoneError):
+        conversation.status(Deadline.after(1))

@@ -1,0 +1,215 @@
+"""The serial printer over a real pseudo-terminal: faults at chosen bytes, and hostile devices."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+import tty
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from drivers.deadline import Deadline
+from drivers.printer.conversation import Timing
+from drivers.printer.escpos import encode
+from drivers.printer.layout import Encoding, lay_out
+from drivers.printer.line import LineGoneError
+from drivers.printer.model import PrinterStatus, PrintOutcome
+from drivers.printer.serial import SerialLine, SerialPrinter, SerialSettings
+from drivers.printer.simulated.faults import Fault
+from drivers.printer.simulated.paper import PrintedTicket
+from drivers.printer.simulated.pty import PtyPrinter
+from tests.drivers.printer.samples import slip
+
+pytestmark = pytest.mark.slow
+
+SIZE = len(encode(lay_out(slip(), Encoding.MIXED)))
+BYTES = [1, *sorted(random.Random(7).sample(range(2, SIZE), 8)), SIZE]
+QUICK = Timing(answer=0.2, stall=0.5, quiet=0.1, proof_grace=0.3, clear=0.3)
+
+
+class Bench:
+    """A simulated device on a pty under a fixed name, and the real driver on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tickets: list[PrintedTicket] = []
+        self.heard: list[PrinterStatus] = []
+        self.device = PtyPrinter(link=folder / "printer", on_ticket=self.tickets.append)
+        self.printer = SerialPrinter(
+            SerialSettings(self.device.device, poll_seconds=0.05, backoff=(0.02, 0.05), timing=QUICK)
+        )
+        self.printer.start(self.heard.append)
+
+    def print(self, number: str, seconds: float = 8) -> tuple[PrintOutcome, PrinterStatus]:
+        return self.printer.print(slip(number), Deadline.after(seconds))
+
+    def complete(self, number: str) -> int:
+        return sum(number in each.contents["text"] and bool(each.contents["qr"]) for each in self.tickets)
+
+    def is_complete(self, number: str) -> Callable[[], bool]:
+        return lambda: self.complete(number) == 1
+
+    def close(self) -> None:
+        self.printer.close()
+        self.device.close()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.close()
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 5) -> bool:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    return condition()
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.MUTE, Fault.GARBAGE, Fault.STALL, Fault.DISCONNECT]
+)
+def test_a_fault_at_a_byte_is_told_truthfully_and_the_next_ticket_prints(bench: Bench, fault: Fault) -> None:
+    for turn, after in enumerate(BYTES):
+        broken, good = f"A{turn:03}", f"B{turn:03}"
+        assert eventually(lambda: bench.printer.status is PrinterStatus.READY)
+        # The driver's own status questions count as bytes too, which only moves the byte a little.
+        bench.device.set_fault(fault, after + 12)
+        outcome, _ = bench.print(broken)
+        if outcome is PrintOutcome.CONFIRMED:
+            assert eventually(bench.is_complete(broken))
+        elif outcome is PrintOutcome.NOT_PRINTED:
+            assert bench.complete(broken) == 0
+        bench.device.lift(fault)
+        assert eventually(lambda: bench.printer.status is PrinterStatus.READY)
+        assert bench.print(good) == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
+        assert eventually(bench.is_complete(good))
+        assert bench.complete(broken) <= 1
+
+
+def test_a_device_that_accepts_nothing_for_ever_holds_nobody() -> None:
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    printer = SerialPrinter(SerialSettings(os.ttyname(slave), timing=QUICK))
+    try:
+        printer.start(lambda _: None)
+        started = time.monotonic()
+        assert printer.print(slip(), Deadline.after(3)) == (
+            PrintOutcome.NOT_PRINTED,
+            PrinterStatus.NO_ANSWER,
+        )
+        assert time.monotonic() - started < 3.2
+    finally:
+        started = time.monotonic()
+        printer.close()
+        assert time.monotonic() - started < 3
+        os.close(master)
+        os.close(slave)
+
+
+def test_a_device_that_answers_and_then_takes_nothing_ends_with_the_stall_timer() -> None:
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    closing = threading.Event()
+
+    def answer_status_only() -> None:
+        # Two full rounds: one when the line is opened, one before the job.
+        answered = 0
+        while answered < 8 and not closing.is_set():
+            if b"\x10\x04" in os.read(master, 10):
+                answered += 1
+                os.write(master, b"\x12")
+
+    thread = threading.Thread(target=answer_status_only, daemon=True)
+    thread.start()
+    printer = SerialPrinter(SerialSettings(os.ttyname(slave), poll_seconds=60, timing=QUICK))
+    try:
+        sendings: list[bool] = []
+        started = time.monotonic()
+        printer.start(lambda _: None)
+        document = slip()
+        outcome, status = printer.print(document, Deadline.after(6), lambda: sendings.append(True))
+        assert outcome in (PrintOutcome.UNKNOWN, PrintOutcome.NOT_PRINTED)
+        assert (outcome is PrintOutcome.UNKNOWN) is bool(sendings)
+        assert status is PrinterStatus.NO_ANSWER
+        assert time.monotonic() - started < 6.5
+    finally:
+        closing.set()
+        os.write(slave, b"\x10\x04\x01")
+        printer.close()
+        os.close(slave)
+        os.close(master)
+        thread.join(timeout=2)
+
+
+def test_an_unplugged_printer_is_found_again_under_its_name(bench: Bench) -> None:
+    assert bench.print("A001")[0] is PrintOutcome.CONFIRMED
+    before = Path(bench.device.device).readlink()
+    bench.device.set_fault(Fault.DISCONNECT)
+    assert eventually(lambda: bench.printer.status is PrinterStatus.DISCONNECTED)
+    spare = os.openpty()
+    bench.device.lift(Fault.DISCONNECT)
+    assert eventually(lambda: bench.printer.status is PrinterStatus.READY)
+    assert Path(bench.device.device).readlink() != before
+    assert bench.print("A002")[0] is PrintOutcome.CONFIRMED
+    assert bench.heard == [PrinterStatus.READY, PrinterStatus.DISCONNECTED, PrinterStatus.READY]
+    for number in spare:
+        os.close(number)
+
+
+def test_a_printer_that_is_plugged_in_late_is_found(tmp_path: Path) -> None:
+    heard: list[PrinterStatus] = []
+    path = tmp_path / "printer"
+    printer = SerialPrinter(SerialSettings(str(path), backoff=(0.02, 0.05), poll_seconds=0.05, timing=QUICK))
+    printer.start(heard.append)
+    assert eventually(lambda: heard == [PrinterStatus.DISCONNECTED])
+    device = PtyPrinter(link=path)
+    assert eventually(lambda: heard == [PrinterStatus.DISCONNECTED, PrinterStatus.READY])
+    printer.close()
+    device.close()
+
+
+def test_the_device_is_opened_by_one_program_only(bench: Bench) -> None:
+    assert eventually(lambda: bench.printer.status is PrinterStatus.READY)
+    with pytest.raises(LineGoneError):
+        SerialLine(SerialSettings(bench.device.device))
+
+
+def test_jobs_of_several_threads_come_out_whole_and_once(bench: Bench) -> None:
+    results: dict[str, tuple[PrintOutcome, PrinterStatus]] = {}
+
+    def work(number: str) -> None:
+        results[number] = bench.print(number, 20)
+
+    threads = [threading.Thread(target=work, args=(f"C{n:03}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=25)
+    assert set(results.values()) == {(PrintOutcome.CONFIRMED, PrinterStatus.READY)}
+    assert eventually(lambda: [bench.complete(number) for number in results] == [1] * 6)
+
+
+def test_a_caller_whose_time_is_up_while_waiting_in_line_is_told_not_printed(bench: Bench) -> None:
+    hold, entered = threading.Event(), threading.Event()
+
+    def wait_in_journal() -> None:
+        entered.set()
+        hold.wait(5)
+
+    first = threading.Thread(
+        target=lambda: bench.printer.print(slip("D001"), Deadline.after(10), wait_in_journal)
+    )
+    first.start()
+    assert entered.wait(5)
+    assert bench.print("D002", 0.1)[0] is PrintOutcome.NOT_PRINTED
+    hold.set()
+    first.join(timeout=10)
+    assert bench.print("D003")[0] is PrintOutcome.CONFIRMED
+    assert eventually(lambda: bench.complete("D003") == 1)
+    assert bench.complete("D002") == 0
