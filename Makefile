@@ -66,7 +66,8 @@ test: install system
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
 
 bench: install
-	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+	@for each in benchmarks/[a-z]*.py; do \
+		name=$$(basename $$each .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 generate: install
 	$(BIN)/python -m kiosk.catalogues

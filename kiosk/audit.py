@@ -16,10 +16,36 @@ from pathlib import Path
 from drivers.card.model import CardReading
 from kiosk import audit_events as audit
 from kiosk import visit_events as ev
+from kiosk.failures import FailureCode
 from kiosk.queue.model import Ticket
-from kiosk.states import Idle, OutOfService, StillThere, TakeCard, Visit
+from kiosk.states import (
+    ActiveState,
+    Idle,
+    OutOfService,
+    Problem,
+    ProblemKind,
+    StillThere,
+    TakeCard,
+    Visit,
+)
 
 AuditSink = Callable[[audit.AuditEvent], None]
+
+PROBLEM_CODES: dict[ProblemKind, FailureCode] = {
+    ProblemKind.WRONG_DIGITS: FailureCode.WRONG_CAN,
+    ProblemKind.WRONG_DIGITS_OFTEN: FailureCode.WRONG_CAN,
+    ProblemKind.NOT_AN_ID_CARD: FailureCode.NOT_AN_ID_CARD,
+    ProblemKind.CARD_REMOVED: FailureCode.CARD_REMOVED,
+    ProblemKind.CARD_UNREADABLE: FailureCode.CARD_SILENT,
+    ProblemKind.CARD_BLOCKED: FailureCode.CARD_BLOCKED,
+    ProblemKind.CARD_REJECTED: FailureCode.CARD_REJECTED,
+    ProblemKind.CARD_MISMATCH: FailureCode.CARD_MISMATCH,
+    ProblemKind.CARD_NOT_PROVEN: FailureCode.CARD_NOT_PROVEN,
+    ProblemKind.READER_MISSING: FailureCode.READER_MISSING,
+    ProblemKind.PORTAL_DOWN: FailureCode.PORTAL_UNREACHABLE,
+    ProblemKind.NO_TICKET: FailureCode.QUEUE_STORE,
+}
+"""Under which code a technician finds the remedy of what a citizen was told."""
 
 
 def differences(before: Visit, event: ev.VisitEvent, after: Visit) -> tuple[audit.AuditEvent, ...]:
@@ -29,18 +55,26 @@ def differences(before: Visit, event: ev.VisitEvent, after: Visit) -> tuple[audi
         found.append(audit.VisitBegan())
     if type(before.state) is not type(after.state):
         found.append(audit.StateEntered(type(after.state).__name__))
+    shown = _shown(after)
+    if isinstance(shown, Problem) and shown != _shown(before):
+        found.append(audit.ProblemShown(PROBLEM_CODES[shown.kind].value))
     if _somebody(before) and not _somebody(after):
         timed_out = isinstance(event, ev.SecondPassed)
         found.append(audit.VisitEnded(identified=before.identified, timed_out=timed_out))
-    if isinstance(after.state, OutOfService) and not isinstance(before.state, OutOfService):
+    if isinstance(after.state, OutOfService) and after.state != before.state:
         found.append(audit.ServiceStopped(after.state.maintenance))
     if isinstance(before.state, OutOfService) and not isinstance(after.state, OutOfService):
         found.append(audit.ServiceResumed())
     return tuple(found)
 
 
+def _shown(visit: Visit) -> Idle | ActiveState | OutOfService:
+    """The screen, seen through the question whether anybody is there."""
+    return visit.state.under if isinstance(visit.state, StillThere) else visit.state
+
+
 def _somebody(visit: Visit) -> bool:
-    state = visit.state.under if isinstance(visit.state, StillThere) else visit.state
+    state = _shown(visit)
     return not isinstance(state, Idle | OutOfService) and state != TakeCard(leaving=True)
 
 
@@ -88,7 +122,7 @@ class AuditLog:
 
     def __call__(self, event: audit.AuditEvent) -> None:
         line = {"at": self._now().isoformat(timespec="milliseconds"), "event": event.event, **asdict(event)}
-        record = logging.LogRecord("audit", logging.INFO, "", 0, json.dumps(line), None, None)
+        record = logging.LogRecord("audit", logging.INFO, "", 0, json.dumps(line, default=str), None, None)
         self._handler.handle(record)
 
     def close(self) -> None:

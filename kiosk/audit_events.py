@@ -64,6 +64,14 @@ class StateEntered:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemShown:
+    """A citizen was told of a problem."""
+
+    event: ClassVar[str] = "problem_shown"
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardRead:
     """A card was read."""
 
@@ -158,6 +166,7 @@ AuditEvent = (
     | VisitBegan
     | VisitEnded
     | StateEntered
+    | ProblemShown
     | CardRead
     | CardFailed
     | DossiersSearched

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import grp
 import json
+import logging
 import os
 import pwd
 import socket
@@ -23,8 +24,11 @@ from typing import Any
 
 from drivers.deadline import Deadline
 
+_log = logging.getLogger(__name__)
+
 LIMIT = 16 * 1024
 CLIENT_DEADLINE_S = 2.0
+_REST_S = 0.1
 _UCRED = struct.Struct("3i")
 
 
@@ -34,6 +38,8 @@ class ControlFailure(StrEnum):
     NOT_RUNNING = "not_running"
     REFUSED = "refused"
     GARBAGE = "garbage"
+    BUG = "bug"
+    """The terminal's answer failed by a bug; it serves the next caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,17 @@ class ControlServer:
         self._handler = handler
         self._group = group
         self._socket: socket.socket | None = None
+        self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Binds and serves. A socket left behind by a crash is replaced; a live one is not."""
-        if ask(self._path, {"command": "ping"}) is not ControlFailure.NOT_RUNNING:
-            raise OSError(f"another terminal answers on {self._path}")
+        """Binds and serves. A socket left behind by a crash is replaced; a live one and other files are not.
+
+        Raises OSError when the path is taken or cannot be bound.
+        """
+        if self._path.exists() and not self._path.is_socket():
+            raise FileExistsError(f"not a socket: {self._path}")
+        if _listened_on(self._path):
+            raise OSError(f"another terminal listens on {self._path}")
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.unlink(missing_ok=True)
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -88,11 +100,13 @@ class ControlServer:
             with contextlib.suppress(KeyError, PermissionError):
                 os.chown(self._path, -1, grp.getgrnam(self._group).gr_gid)
         listening.listen(4)
+        self._stopping.clear()
         self._socket = listening
         threading.Thread(target=self._serve, args=(listening,), name="control", daemon=True).start()
 
     def stop(self) -> None:
         """Closes and removes the socket."""
+        self._stopping.set()
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
@@ -105,10 +119,22 @@ class ControlServer:
             try:
                 client, _ = listening.accept()
             except OSError:
-                return
+                # A caller that hung up, or no file handles left for the moment: only `stop` ends the service.
+                if self._stopping.wait(_REST_S):
+                    return
+                continue
             with client, contextlib.suppress(OSError):
                 client.settimeout(CLIENT_DEADLINE_S)
-                client.sendall(_line(self._answer(client)))
+                client.sendall(self._line_for(client))
+
+    def _line_for(self, client: socket.socket) -> bytes:
+        try:
+            return _line(self._answer(client))
+        except OSError:
+            raise
+        except Exception as bug:  # noqa: BLE001  # a bug in one answer must not make the terminal deaf to staff
+            _log.error("bug in a control answer: %s", type(bug).__name__)
+            return _line({"error": ControlFailure.BUG.value})
 
     def _answer(self, client: socket.socket) -> Mapping[str, Any]:
         raw = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
@@ -138,6 +164,19 @@ def ask(path: Path, request: Mapping[str, Any]) -> dict[str, Any] | ControlFailu
     if answer.get("error") in list(ControlFailure):
         return ControlFailure(answer["error"])
     return answer
+
+
+def _listened_on(path: Path) -> bool:
+    """Does a process listen there, busy or not? A file without a listener refuses the connection."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(CLIENT_DEADLINE_S)
+        try:
+            probe.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except (PermissionError, TimeoutError, BlockingIOError):
+            return True
+    return True
 
 
 def _line(message: Mapping[str, Any]) -> bytes:

@@ -111,6 +111,9 @@ class Terminal:
         self._inbox: queue.SimpleQueue[ev.VisitEvent | None] = queue.SimpleQueue()
         self._visit = Visit(rules=rules, language=rules.languages[0])
         self._listeners: list[VisitListener] = []
+        self._stop_listeners: list[Callable[[], None]] = []
+        self._stop_lock = threading.Lock()
+        self._stopped = False
         self._started_at = clock()
         self._rest_until: float | None = None
         self._beat_at = clock()
@@ -133,7 +136,11 @@ class Terminal:
         self._submit("queue", self._settle_and_count, lambda: None, self._limits.issue_s)
 
     def stop(self) -> None:
-        """Ends the visit, wipes, closes the devices."""
+        """Closes everything; the card process dies and with it what it knew. Stopping twice is once."""
+        with self._stop_lock:
+            if self._stopped:
+                return
+            self._stopped = True
         self._inbox.put(None)
         self._thread.join(timeout=5)
         self._equipment.reader.cancel()
@@ -144,6 +151,12 @@ class Terminal:
         if self._equipment.scanner is not None:
             self._equipment.scanner.close()
         self._audit(audit.TerminalStopped())
+        for listener in self._stop_listeners:
+            listener()
+
+    def on_stop(self, listener: Callable[[], None]) -> None:
+        """`listener` is called once the terminal has stopped, on the thread that stopped it."""
+        self._stop_listeners.append(listener)
 
     def post(self, event: ev.VisitEvent) -> None:
         """Something happened."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from drivers.deadline import Clock, Deadline
 
@@ -41,9 +41,8 @@ class Beat:
 
 @dataclass(slots=True)
 class _Thread:
-    """What one thread shares with its worker. An abandoned thread keeps its own and harms nobody."""
+    """What one thread shows its worker. An abandoned thread keeps its own and harms nobody."""
 
-    jobs: queue.SimpleQueue[Job | None] = field(default_factory=queue.SimpleQueue)
     current: tuple[Job, Deadline] | None = None
     last_beat: float = 0.0
 
@@ -58,13 +57,14 @@ class Worker:
         self._on_bug = on_bug
         self._clock = clock
         self._lock = threading.Lock()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._replaced = 0
-        self._live = self._spawn(_Thread())
+        self._live = _Thread(last_beat=clock())
+        self._spawn(self._live)
 
     def submit(self, job: Job) -> None:
         """Queues a job; never blocks."""
-        with self._lock:
-            self._live.jobs.put(job)
+        self._jobs.put(job)
 
     def beat(self) -> Beat:
         """The heartbeat as of now."""
@@ -74,51 +74,48 @@ class Worker:
                 worker=self.name,
                 busy=live.current is not None,
                 age_s=max(0.0, self._clock() - live.last_beat),
-                waiting=live.jobs.qsize(),
+                waiting=self._jobs.qsize(),
                 replaced=self._replaced,
             )
 
     def supervise(self) -> bool:
         """Called every second: abandons a thread whose call is late. True when it did."""
         with self._lock:
-            hung = self._live
-            current = hung.current
+            current = self._live.current
             if current is None or current[1].at + GRACE_S > self._clock():
                 return False
             self._replaced += 1
-            heir = _Thread()
-            while not hung.jobs.empty():
-                heir.jobs.put(hung.jobs.get_nowait())
-            hung.jobs.put(None)
-            self._live = self._spawn(heir)
+            self._live = _Thread(last_beat=self._clock())
+            self._spawn(self._live)
         current[0].late()
         return True
 
     def stop(self) -> None:
-        """Lets the thread end after what it is doing."""
-        with self._lock:
-            self._live.jobs.put(None)
+        """Lets the thread end after what it is doing and what is queued."""
+        self._jobs.put(None)
 
-    def _spawn(self, shared: _Thread) -> _Thread:
-        shared.last_beat = self._clock()
-        threading.Thread(target=self._work, args=(shared,), name=f"worker-{self.name}", daemon=True).start()
-        return shared
+    def _spawn(self, own: _Thread) -> None:
+        threading.Thread(target=self._work, args=(own,), name=f"worker-{self.name}", daemon=True).start()
 
-    def _work(self, shared: _Thread) -> None:
-        while True:
+    def _work(self, own: _Thread) -> None:
+        while self._goes_on(own):
             try:
-                job = shared.jobs.get(timeout=self.BEAT_S)
+                job = self._jobs.get(timeout=self.BEAT_S)
             except queue.Empty:
-                shared.last_beat = self._clock()
                 continue
             if job is None:
                 return
-            shared.last_beat = self._clock()
-            shared.current = (job, Deadline.after(job.deadline_s, self._clock))
+            with self._lock:
+                own.last_beat = self._clock()
+                own.current = (job, Deadline.after(job.deadline_s, self._clock))
             try:
                 job.run()
-            except Exception as bug:  # noqa: BLE001  # a bug in one call must not end the worker
+            except BaseException as bug:  # noqa: BLE001  # a bug, or an exit, in one call must not end the worker
                 self._on_bug(self.name, bug)
-            finally:
-                shared.current = None
-                shared.last_beat = self._clock()
+
+    def _goes_on(self, own: _Thread) -> bool:
+        """Shows life between two calls. False for an abandoned thread: the next job is its heir's."""
+        with self._lock:
+            own.current = None
+            own.last_beat = self._clock()
+            return self._live is own

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
 from collections.abc import Sequence
 
 import click
 
+from kiosk.failure_texts import failure_text
+from kiosk.failures import FailureCode
 from kiosk.i18n import DEFAULT, catalogue, languages
 
 _COMMANDS: dict[str, dict[str, str] | str] = {
@@ -57,7 +60,14 @@ class LazyGroup(click.Group):
         module, _, attribute = entry.partition(":")
         command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)  # noqa: S101  # a table entry that is no command is a bug
+        if not any("--lang" in parameter.opts for parameter in command.params):
+            command.params.append(_language_option())
         return command
+
+
+def _language_option() -> click.Option:
+    """`--lang` is understood anywhere in the line; `_language` has read it before click does."""
+    return click.Option(["--lang"], type=click.Choice(languages()), expose_value=False, help="vi, en")
 
 
 def _language(arguments: Sequence[str] | None = None) -> str:
@@ -86,11 +96,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(words)
     root = LazyGroup("kiosk", _COMMANDS, catalogue(language).text("cli.root"))
-    root.params.append(
-        click.Option(["--lang"], type=click.Choice(languages()), expose_value=False, help="vi, en")
-    )
+    root.params.append(_language_option())
     try:
-        root.main(words, prog_name="kiosk", obj=catalogue(language))
+        status = root.main(words, prog_name="kiosk", obj=catalogue(language), standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        _fail_as_json(words, FailureCode.USAGE_WRONG, language)
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(1)
     except Exception as error:  # noqa: BLE001  # the last handler of the command line
         click.echo(catalogue(language).text("cli.bug", kind=type(error).__name__), err=True)
+        _fail_as_json(words, FailureCode.CAUGHT_BUG, language)
         sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail_as_json(words: Sequence[str], code: FailureCode, language: str) -> None:
+    """With `--json` there is exactly one object, also when the command never came to answer."""
+    if "--json" in words:
+        told = failure_text(code, language)
+        failure = {"code": code.value, "message": told.message, "remedy": told.remedy}
+        click.echo(json.dumps({"failure": failure}, ensure_ascii=False))

@@ -49,6 +49,26 @@ def check(*layers: dict[str, Any] | ConfigProblem) -> Configuration | tuple[Conf
         )
 
 
+def simulated_in_production(config: Configuration) -> tuple[ConfigProblem, ...]:
+    """Devices that only pretend, named by a terminal that serves citizens: a terminal on a pseudo terminal
+    would hand out numbers nobody can hold."""
+    if not config.terminal.production:
+        return ()
+    reason = "a simulated device; set terminal.production = false for training"
+    serial = {"printer.device": config.printer.device, "scanner.device": config.scanner.device}
+    found = [ConfigProblem(f, reason) for f, device in serial.items() if device and _on_pty(Path(device))]
+    if "virtual pcd" in (config.card.reader or "").lower():
+        found.append(ConfigProblem("card.reader", reason))
+    return tuple(found)
+
+
+def _on_pty(device: Path) -> bool:
+    try:
+        return device.resolve().is_relative_to("/dev/pts")
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
 def merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     """Tables merge key by key; everything else is replaced as a whole."""
     result = dict(below)
@@ -63,5 +83,6 @@ def _read(path: Path) -> dict[str, Any] | ConfigProblem:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         return ConfigProblem(path.name, f"not valid TOML: {error}")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
+        # Not UTF-8, a number of thousands of digits, lists nested without end: whatever a broken disk leaves.
         return ConfigProblem(path.name, f"cannot be read: {type(error).__name__}")

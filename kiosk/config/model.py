@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from drivers.card.model import Assurance
+from kiosk.i18n import DEFAULT
+from kiosk.i18n import languages as shipped_languages
 
 Seconds = Annotated[int, Field(ge=1, le=600)]
 
@@ -85,6 +87,14 @@ class VisitSection(Section):
             raise ValueError("a rejected card never shows dossiers; choose proven or consistent")
         return value
 
+    @field_validator("languages")
+    @classmethod
+    def _with_catalogues(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        shipped = shipped_languages()
+        if not value or len(set(value)) != len(value) or not set(value) <= set(shipped):
+            raise ValueError(f"name at least one language, each once, of: {', '.join(shipped)}")
+        return value
+
 
 class Card(Section):
     """The chip reader."""
@@ -125,6 +135,8 @@ class PortalSection(Section):
     deadline_s: Seconds = 8
     status_table: dict[str, int] = Field(default_factory=dict)
     """Provider status id → national status code 1 to 10."""
+    responsible: dict[str, str] = Field(default_factory=dict)
+    """Procedure code → who answers for it: no portal field names the leader; absent shows the agency."""
 
 
 class ServiceSection(Section):
@@ -136,6 +148,13 @@ class ServiceSection(Section):
     hint: dict[str, str] = Field(default_factory=dict)
     icon: str = "list"
     quick: bool = False
+
+    @field_validator("title")
+    @classmethod
+    def _named_in_vietnamese(cls, value: dict[str, str]) -> dict[str, str]:
+        if not value.get(DEFAULT, "").strip():
+            raise ValueError(f"a service needs at least its Vietnamese title, under {DEFAULT}")
+        return value
 
 
 class QueueSection(Section):

@@ -1,0 +1,291 @@
+"""`kiosk card`: readers, one read, a simulated card."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import threading
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from drivers.card.connection import ReadError
+from drivers.card.model import Assurance, CardReading, ReaderState, ReadFailure, ReadOutcome, ReadRequest
+from drivers.card.mrz import MrzError, mrz_information
+from drivers.card.process import ProcessCardReader
+from drivers.card.simulated.chip import SimulatedChip
+from drivers.card.simulated.issuer import SimulatedIssuer
+from drivers.card.simulated.person import Person
+from drivers.card.simulated.profiles import ProfileName, make_card
+from drivers.card.simulated.virtual_reader import DEFAULT_PORT, VirtualCard
+from drivers.card.wire import reading_message
+from drivers.deadline import Deadline
+from kiosk.cli import help_text
+from kiosk.cli.config import loaded
+from kiosk.cli.output import Exit, answer, failed, json_option, texts
+from kiosk.config import Configuration
+from kiosk.config.load import SYSTEM_FILE
+from kiosk.failures import FailureCode
+from kiosk.resources import config_folder
+
+_LONGEST_INPUT = 100
+_MRZ_INFORMATION = re.compile(r"[0-9A-Z<]{24}")
+
+FAILURES: dict[ReadFailure, tuple[FailureCode, Exit]] = {
+    ReadFailure.NO_READER: (FailureCode.READER_MISSING, Exit.UNREACHABLE),
+    ReadFailure.NO_CARD: (FailureCode.NO_CARD, Exit.UNREACHABLE),
+    ReadFailure.CARD_REMOVED: (FailureCode.CARD_REMOVED, Exit.UNREACHABLE),
+    ReadFailure.NOT_AN_ID_CARD: (FailureCode.NOT_AN_ID_CARD, Exit.NOT_PASSED),
+    ReadFailure.WRONG_CAN: (FailureCode.WRONG_CAN, Exit.NOT_PASSED),
+    ReadFailure.WRONG_MRZ: (FailureCode.WRONG_MRZ, Exit.NOT_PASSED),
+    ReadFailure.CARD_BLOCKED: (FailureCode.CARD_BLOCKED, Exit.NOT_PASSED),
+    ReadFailure.CARD_SILENT: (FailureCode.CARD_SILENT, Exit.UNREACHABLE),
+    ReadFailure.PROTOCOL: (FailureCode.CARD_PROTOCOL, Exit.NOT_PASSED),
+    ReadFailure.DEADLINE: (FailureCode.CARD_DEADLINE, Exit.UNREACHABLE),
+    ReadFailure.CANCELLED: (FailureCode.CARD_CANCELLED, Exit.NOT_PASSED),
+    ReadFailure.SERVICE_DOWN: (FailureCode.CARD_SERVICE_DOWN, Exit.UNREACHABLE),
+    ReadFailure.WORKER_DIED: (FailureCode.CARD_WORKER_DIED, Exit.UNREACHABLE),
+}
+
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=help_text("card.cli.config"),
+)
+
+
+@click.command(help=help_text("card.cli.readers"))
+@json_option
+def readers(as_json: bool) -> None:
+    """Every PC/SC reader, with whether a card is on it."""
+    from drivers.card.pcsc import list_readers
+
+    try:
+        found = list_readers()
+    except ReadError as error:
+        failed(*FAILURES[error.failure])
+    if not found:
+        failed(FailureCode.READER_MISSING, Exit.UNREACHABLE, readers=[])
+    say = texts()
+    lines = [say.text(f"card.cli.readers.{'card' if card else 'empty'}", name=name) for name, card in found]
+    answer({"readers": [{"name": name, "card": card} for name, card in found]}, *lines)
+
+
+@click.command(help=help_text("card.cli.read"))
+@click.option("--can", help=help_text("card.cli.read.can"))
+@click.option("--number", help=help_text("card.cli.read.number"))
+@click.option("--mrz", help=help_text("card.cli.read.mrz"))
+@click.option("--reader", "reader_name", help=help_text("card.cli.read.reader"))
+@click.option("--deadline", type=click.FloatRange(1, 600), help=help_text("card.cli.read.deadline"))
+@click.option(
+    "--trust",
+    "trust_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=help_text("card.cli.read.trust"),
+)
+@config_option
+@json_option
+def read(
+    *,
+    can: str | None,
+    number: str | None,
+    mrz: str | None,
+    reader_name: str | None,
+    deadline: float | None,
+    trust_folder: Path | None,
+    config_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Reads the card on the reader, waiting for one until the deadline."""
+    request = _request(can, number, mrz)
+    configuration = loaded(config_file)
+    request = replace(
+        request, reader=reader_name or configuration.card.reader, read_dg13=configuration.card.read_dg13
+    )
+    reader = ProcessCardReader(
+        trust_folder=trust_folder or configuration.card.trust_folder or config_folder() / "trust",
+        reader=request.reader,
+        allow_virtual=not _in_production(configuration, config_file),
+    )
+    try:
+        outcome = _read(reader, request, Deadline.after(deadline or configuration.card.read_deadline_s))
+    finally:
+        reader.close()
+    _show(outcome, request)
+
+
+@click.command(help=help_text("card.cli.simulate"))
+@click.option(
+    "--profile",
+    type=click.Choice([profile.value for profile in ProfileName]),
+    default=ProfileName.ADULT_2021.value,
+    help=help_text("card.cli.simulate.profile"),
+)
+@click.option("--list", "list_only", is_flag=True, help=help_text("card.cli.simulate.list"))
+@click.option("--host", default="127.0.0.1", show_default=True, help=help_text("card.cli.simulate.host"))
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help=help_text("card.cli.simulate.port"),
+)
+@click.option("--number", help=help_text("card.cli.simulate.number"))
+@click.option("--name", help=help_text("card.cli.simulate.name"))
+@click.option("--birth", type=click.DateTime(["%Y-%m-%d"]), help=help_text("card.cli.simulate.birth"))
+@click.option("--sex", type=click.Choice(["M", "F"]), help=help_text("card.cli.simulate.sex"))
+@click.option(
+    "--issuer",
+    "issuer_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=help_text("card.cli.simulate.issuer"),
+)
+@click.option(
+    "--write-trust",
+    "trust_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=help_text("card.cli.simulate.write_trust"),
+)
+@json_option
+def simulate(
+    *,
+    profile: str,
+    list_only: bool,
+    host: str,
+    port: int,
+    number: str | None,
+    name: str | None,
+    birth: datetime | None,
+    sex: str | None,
+    issuer_folder: Path | None,
+    trust_folder: Path | None,
+    as_json: bool,
+) -> None:
+    """A simulated ID card in a virtual reader until interrupted."""
+    if list_only:
+        _list_profiles()
+        return
+    issuer = SimulatedIssuer.in_folder(issuer_folder or _state_folder() / "simulated-issuer")
+    if trust_folder is not None:
+        issuer.write_trust(trust_folder)
+    card = make_card(issuer, _person(number, name, birth, sex), ProfileName(profile))
+    virtual = VirtualCard(SimulatedChip(card), port, host)
+    stopped = threading.Event()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, lambda *_: stopped.set())
+    try:
+        virtual.lay()
+    except OSError as error:
+        failed(FailureCode.DEVICE_SIMULATOR_UNAVAILABLE, Exit.UNREACHABLE, type(error).__name__)
+    say = texts()
+    shown = {"profile": profile, "host": host, "port": port, "can": card.person.can, "qr": card.qr_text}
+    answer(
+        shown,
+        say.text("card.cli.simulate.laid", profile=profile),
+        say.text("card.cli.simulate.can_is", can=card.person.can),
+        say.text("card.cli.simulate.qr_is", qr=card.qr_text),
+        say.text("card.cli.simulate.stop"),
+    )
+    sys.stdout.flush()
+    gone = False
+    while not gone and not stopped.is_set():
+        gone = virtual.wait(0.2)
+    virtual.take()
+    if not stopped.is_set():
+        raise click.exceptions.Exit(Exit.UNREACHABLE)
+
+
+def _request(can: str | None, number: str | None, mrz: str | None) -> ReadRequest:
+    """The request, from exactly one of the three. A wrong value is never repeated: it may be somebody's."""
+    given = [value for value in (can, number, mrz) if value is not None]
+    if len(given) != 1:
+        raise click.UsageError(texts().text("card.cli.read.one_of"))
+    value = _from_stdin(lines=3 if mrz is not None else 1) if given[0] == "-" else given[0].strip()
+    if can is not None and re.fullmatch(r"[0-9]{6}", value):
+        return ReadRequest(can=value)
+    if number is not None and re.fullmatch(r"[0-9]{12}", value):
+        return ReadRequest(can=value[-6:], expected_number=value)
+    if mrz is not None:
+        if _MRZ_INFORMATION.fullmatch(value):
+            return ReadRequest(mrz_information=value)
+        try:
+            return ReadRequest(mrz_information=mrz_information(value))
+        except MrzError:
+            pass
+    raise click.UsageError(texts().text("card.cli.read.bad_value"))
+
+
+def _from_stdin(lines: int) -> str:
+    return "".join(sys.stdin.readline(_LONGEST_INPUT).strip() for _ in range(lines))
+
+
+def _read(reader: ProcessCardReader, request: ReadRequest, deadline: Deadline) -> ReadOutcome:
+    """Waits for a card as long as the deadline allows, then reads it once."""
+    present = threading.Event()
+
+    def heard(state: ReaderState) -> None:
+        if state is ReaderState.CARD_PRESENT:
+            present.set()
+
+    reader.start(heard)
+    outcome = reader.read(request, deadline, lambda _: None)
+    if outcome is ReadFailure.NO_CARD:
+        click.echo(texts().text("card.cli.read.lay"), err=True)
+        if present.wait(deadline.remaining()):
+            outcome = reader.read(request, deadline, lambda _: None)
+    return outcome
+
+
+def _show(outcome: ReadOutcome, request: ReadRequest) -> None:
+    if not isinstance(outcome, CardReading):
+        failed(*FAILURES[outcome])
+    if request.expected_number is not None and outcome.identity.number != request.expected_number:
+        failed(FailureCode.CARD_MISMATCH, Exit.NOT_PASSED)
+    shown: dict[str, Any] = reading_message(outcome)
+    who, say = shown["identity"], texts()
+    answer(
+        shown,
+        f"{who['name']}  {who['number']}  {who['birth_date']}  {who['sex']}",
+        say.text("card.cli.read.access", access=outcome.access.value),
+        say.text(f"card.cli.assurance.{outcome.assurance.value}"),
+        say.text("card.cli.read.cost", apdus=outcome.apdus, elapsed_ms=outcome.elapsed_ms),
+    )
+    if outcome.assurance is Assurance.REJECTED:
+        raise click.exceptions.Exit(Exit.NOT_PASSED)
+
+
+def _in_production(configuration: Configuration, config_file: Path | None) -> bool:
+    """Says a terminal's own file that this is production? The shipped defaults alone do not: this command is
+    a development tool too, and a machine without a configuration serves no citizens."""
+    configured = config_file is not None or SYSTEM_FILE.is_file()
+    return configured and configuration.terminal.production
+
+
+def _list_profiles() -> None:
+    say = texts()
+    profiles = [profile.value for profile in ProfileName]
+    answer({"profiles": profiles}, *(f"{name}  {say.text(f'card.cli.profile.{name}')}" for name in profiles))
+
+
+def _person(number: str | None, name: str | None, birth: datetime | None, sex: str | None) -> Person:
+    base = Person()
+    if number is not None and re.fullmatch(r"[0-9]{12}", number) is None:
+        raise click.UsageError(texts().text("card.cli.read.bad_value"))
+    return replace(
+        base,
+        number=number or base.number,
+        name=name or base.name,
+        birth=birth.date() if birth else base.birth,
+        sex=sex or base.sex,
+    )
+
+
+def _state_folder() -> Path:
+    """Where this user's programs keep state (XDG base directory specification)."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "motcua-kiosk"

@@ -1,0 +1,60 @@
+"""`kiosk status` and `kiosk maintenance`: talk to the running terminal over its control socket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk.cli import help_text
+from kiosk.cli.config import loaded
+from kiosk.cli.output import Exit, answer, failed, json_option, texts
+from kiosk.control import ControlFailure, ask
+from kiosk.failures import FailureCode
+
+socket_option = click.option("--socket", "socket_path", type=click.Path(path_type=Path), default=None)
+config_option = click.option("--config", "config_path", type=click.Path(path_type=Path), default=None)
+
+
+def _asked(socket_path: Path | None, config_path: Path | None, request: Mapping[str, Any]) -> dict[str, Any]:
+    path = socket_path or loaded(config_path).terminal.control_socket
+    reply = ask(path, request)
+    match reply:
+        case ControlFailure.REFUSED:
+            failed(FailureCode.CONTROL_REFUSED, Exit.UNREACHABLE)
+        case ControlFailure.BUG:
+            failed(FailureCode.CAUGHT_BUG, Exit.UNREACHABLE)
+        case ControlFailure():
+            failed(FailureCode.TERMINAL_NOT_RUNNING, Exit.UNREACHABLE)
+        case _:
+            return reply
+
+
+@click.command(help=help_text("cli.status"))
+@socket_option
+@config_option
+@json_option
+def status(socket_path: Path | None, config_path: Path | None, as_json: bool) -> None:
+    """What the terminal is doing, without personal data."""
+    reply = _asked(socket_path, config_path, {"command": "status"})
+    say = texts()
+    lines = [
+        say.text("cli.status.line", name=name, value=value)
+        for name, value in reply.items()
+        if not isinstance(value, dict | list)
+    ]
+    lines += [say.text("cli.status.line", name=n, value=v) for n, v in reply.get("devices", {}).items()]
+    answer(reply, *lines)
+
+
+@click.command(help=help_text("cli.maintenance"))
+@click.argument("wanted", type=click.Choice(["on", "off"]))
+@socket_option
+@config_option
+@json_option
+def maintenance(wanted: str, socket_path: Path | None, config_path: Path | None, as_json: bool) -> None:
+    """Out of service for citizens, or back."""
+    reply = _asked(socket_path, config_path, {"command": "maintenance", "on": wanted == "on"})
+    answer(reply, texts().text(f"cli.maintenance.{wanted}"))

@@ -1,0 +1,55 @@
+"""`kiosk run`: the terminal."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.cli import help_text
+from kiosk.cli.config import loaded
+from kiosk.cli.output import Exit, failed
+from kiosk.failures import FailureCode
+
+
+@click.command(help=help_text("cli.run"))
+@click.option("--config", "config_path", type=click.Path(path_type=Path), default=None)
+def run(config_path: Path | None) -> None:
+    """Runs until stopped; returns what the front end says."""
+    from kiosk.assembly import audit_file, equipment_of, terminal_of
+    from kiosk.audit import AuditLog
+    from kiosk.clock import now
+    from kiosk.config import ConfigProblem
+    from kiosk.control import ControlServer
+    from kiosk.frontend import FrontEndOptions, find_front_end
+    from kiosk.service import control_handler
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    config = loaded(config_path)
+    front_end = find_front_end()
+    if front_end is None:
+        failed(FailureCode.FRONT_END_MISSING, Exit.USAGE)
+    equipment = equipment_of(config)
+    if isinstance(equipment, ConfigProblem):
+        failed(FailureCode.CONFIGURATION_INVALID, Exit.USAGE, f"{equipment.field}: {equipment.reason}")
+    audit = AuditLog(audit_file(config), now)
+    terminal = terminal_of(config, equipment, audit)
+    control = ControlServer(
+        config.terminal.control_socket, control_handler(terminal, audit), config.terminal.control_group
+    )
+    try:
+        control.start()
+    except OSError as error:
+        failed(
+            FailureCode.CONFIGURATION_INVALID, Exit.USAGE, f"terminal.control_socket: {type(error).__name__}"
+        )
+    terminal.start()
+    try:
+        status = front_end(terminal, FrontEndOptions(orientation=config.terminal.orientation))
+    finally:
+        control.stop()
+        terminal.stop()
+        audit.close()
+    raise click.exceptions.Exit(status)

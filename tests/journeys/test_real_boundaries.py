@@ -1,0 +1,85 @@
+"""Whole visits over the real boundaries: PC/SC daemon, pseudo-terminals, HTTP, database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drivers.printer.simulated.faults import Fault
+from kiosk import states as at
+from kiosk import visit_events as ev
+from kiosk.audit_events import AuditEvent
+from kiosk.demo.clock import demo_clock
+from kiosk.demo.play import Player
+from kiosk.demo.script import LOOK_UP_AND_TICKET, VISITS, DemoVisit, act, both, touch
+from kiosk.demo.stage import Stage, set_the_stage
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def audited() -> list[AuditEvent]:
+    return []
+
+
+@pytest.fixture
+def stage(tmp_path: Path, audited: list[AuditEvent]) -> Iterator[Stage]:
+    made = set_the_stage(tmp_path, tmp_path / "tickets", audited.append, demo_clock())
+    made.terminal.start()
+    try:
+        Player(made, lambda _: None).wait_for_devices()
+        yield made
+    finally:
+        made.close()
+
+
+def test_the_card_is_read_through_the_real_daemon(stage: Stage) -> None:
+    assert stage.desk.rung == "pcscd"
+
+
+def test_all_visits_of_the_demo_end_as_they_should(stage: Stage, tmp_path: Path) -> None:
+    player = Player(stage, lambda _: None)
+    outcomes = {visit.name: player.play(visit).outcome for visit in VISITS}
+    assert set(outcomes.values()) == {"as expected"}, outcomes
+    assert len(list((tmp_path / "tickets").glob("*.png"))) >= 1
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.MUTE, Fault.GARBAGE, Fault.STALL, Fault.DISCONNECT, Fault.COVER_OPEN]
+)
+def test_a_failing_printer_leaves_the_number_on_the_screen(stage: Stage, fault: Fault) -> None:
+    player = Player(stage, lambda _: None)
+    visit = DemoVisit(
+        fault.value,
+        (
+            act(
+                both(lambda s: s.printer.set_fault(fault), touch(ev.ServiceChosen("ho-tich"))),
+                at.TicketOnScreen,
+            ),
+            act(touch(ev.Finished()), at.Idle),
+        ),
+    )
+    assert player.play(visit).outcome == "as expected"
+
+
+@pytest.mark.parametrize("fault", ["html", "garbage", "slow", "down", "401", "500"])
+def test_a_failing_portal_has_a_way_out_and_the_next_visit_works(stage: Stage, fault: str) -> None:
+    player = Player(stage, lambda _: None)
+
+    def break_portal(on: Stage) -> None:
+        on.portal.forget_tokens()
+        on.portal.fault = fault  # type: ignore[assignment]  # the parameter lists the literals
+
+    broken = DemoVisit(
+        fault,
+        (
+            act(both(break_portal, lambda s: s.show_qr()), at.LayCard),
+            act(lambda s: s.desk.lay(), at.Problem, kind=at.ProblemKind.PORTAL_DOWN),
+            act(both(lambda s: s.desk.take(), touch(ev.HomePressed())), at.Idle),
+        ),
+    )
+    assert player.play(broken).outcome == "as expected"
+    stage.portal.fault = None
+    assert player.play(LOOK_UP_AND_TICKET).outcome == "as expected"
