@@ -1,5 +1,6 @@
 """Puts a terminal together from its configuration: the one place that knows every room.
 
+Drivers and the portal are imported when equipment is opened, not before: the first picture comes first.
 A reader may be handed in (the simulated one of the demo); everything else is opened as configured.
 """
 
@@ -12,22 +13,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 from drivers.card.model import CardReader
-from drivers.card.process import ProcessCardReader
 from drivers.printer.absent import AbsentPrinter
 from drivers.printer.document import PrintDocument
 from drivers.printer.model import Printer
-from drivers.printer.serial import SerialPrinter, SerialSettings
 from drivers.scanner.model import Scanner
-from drivers.scanner.serial import SerialScanner
 from kiosk.audit import AuditSink
 from kiosk.clock import Now, now
 from kiosk.config import ConfigProblem, Configuration
-from kiosk.documents.ticket import CentreInfo, ticket_document
 from kiosk.i18n import DEFAULT, catalogue
-from kiosk.portal.factory import PortalProblem, portals_from
 from kiosk.presentation import CentreView, OnTimeFigure, OpeningHours, Surroundings
 from kiosk.queue.model import Service, Ticket
-from kiosk.queue.opening import open_queue
 from kiosk.resources import config_folder
 from kiosk.states import Rules
 from kiosk.terminal import CardOptions, Equipment, Limits, Terminal
@@ -94,9 +89,11 @@ def _in(texts: Mapping[str, str], language: str) -> str:
 
 def composer(config: Configuration) -> Callable[[Ticket, str], PrintDocument]:
     """Turns a ticket and the citizen's language into a print document."""
-    centre = CentreInfo(config.centre.kind, config.centre.name, config.centre.hotline)
 
     def compose(ticket: Ticket, language: str) -> PrintDocument:
+        from kiosk.documents.ticket import CentreInfo, ticket_document
+
+        centre = CentreInfo(config.centre.kind, config.centre.name, config.centre.hotline)
         titles = next((s.title for s in config.service if s.code == ticket.service), {})
         return ticket_document(
             ticket,
@@ -132,16 +129,25 @@ def printer_of(config: Configuration) -> Printer:
     section = config.printer
     if not section.device:
         return AbsentPrinter()
+    from drivers.printer.serial import SerialPrinter, SerialSettings
+
     return SerialPrinter(SerialSettings(section.device, section.baud))
 
 
 def scanner_of(config: Configuration) -> Scanner | None:
+    """The configured scanner, or None: citizens type six digits."""
     section = config.scanner
-    return SerialScanner(section.device, baud=section.baud) if section.device else None
+    if not section.device:
+        return None
+    from drivers.scanner.serial import SerialScanner
+
+    return SerialScanner(section.device, baud=section.baud)
 
 
 def reader_of(config: Configuration, environment: Mapping[str, str] | None = None) -> CardReader:
     """The card process. In production virtual readers are refused."""
+    from drivers.card.process import ProcessCardReader
+
     return ProcessCardReader(
         trust_folder=config.card.trust_folder or config_folder() / "trust",
         allow_virtual=not config.terminal.production,
@@ -154,6 +160,9 @@ def equipment_of(
     config: Configuration, reader: CardReader | None = None, moment: Now = now
 ) -> Equipment | ConfigProblem:
     """Everything the terminal works with, or the one setting that makes it impossible."""
+    from kiosk.portal.factory import PortalProblem, portals_from
+    from kiosk.queue.opening import open_queue
+
     portals = portals_from(config.portal)
     if isinstance(portals, PortalProblem):
         return ConfigProblem(f"portal.{portals.system}.{portals.field}", portals.reason)
@@ -167,12 +176,12 @@ def equipment_of(
 
 
 def terminal_of(
-    config: Configuration, equipment: Equipment, audit_sink: AuditSink, moment: Now = now
+    config: Configuration, equip: Callable[[], Equipment], audit_sink: AuditSink, moment: Now = now
 ) -> Terminal:
     """The terminal, not yet started."""
     search_s = max((float(p.deadline_s) for p in config.portal), default=Limits().search_s)
     return Terminal(
-        equipment,
+        equip,
         rules_of(config),
         Surrounding(config, moment),
         audit_sink=audit_sink,

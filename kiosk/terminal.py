@@ -36,7 +36,6 @@ from kiosk.effects import (
     Wipe,
 )
 from kiosk.portal.model import DossierPortal, Found, PortalFailure, SystemSearch
-from kiosk.portal.search import search_all
 from kiosk.presentation import Surroundings
 from kiosk.printing import print_ticket, settle_left_over
 from kiosk.queue.model import PrintState, QueueFailure, Ticket, TicketQueue
@@ -47,6 +46,9 @@ from kiosk.worker import Beat, Job, Worker
 _log = logging.getLogger(__name__)
 
 VisitListener = Callable[[Visit], None]
+
+OPENING_S = 30.0
+"""How long a worker waits for the devices to be opened at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Terminal:
 
     def __init__(
         self,
-        equipment: Equipment,
+        equip: Callable[[], Equipment],
         rules: Rules,
         surroundings: SurroundingsOf,
         *,
@@ -99,7 +101,9 @@ class Terminal:
         clock: Clock = time.monotonic,
         version: str = "",
     ) -> None:
-        self._equipment = equipment
+        self._equip = equip
+        self._equipped = threading.Event()
+        self._known: Equipment | None = None
         self._surroundings = surroundings
         self._audit = audit_sink
         self._compose = compose
@@ -125,15 +129,10 @@ class Terminal:
     # --- from outside -----------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Starts devices and the terminal's thread; returns at once."""
-        equipment = self._equipment
+        """Starts the terminal's thread and opens the devices in the background; returns at once."""
         self._audit(audit.TerminalStarted(self._version))
         self._thread.start()
-        equipment.reader.start(self._on_reader)
-        equipment.printer.start(self._on_printer)
-        if equipment.scanner is not None:
-            equipment.scanner.start(self._on_scan, self._on_scanner)
-        self._submit("queue", self._settle_and_count, lambda: None, self._limits.issue_s)
+        threading.Thread(target=self._open, name="opening", daemon=True).start()
 
     def stop(self) -> None:
         """Closes everything; the card process dies and with it what it knew. Stopping twice is once."""
@@ -142,14 +141,16 @@ class Terminal:
                 return
             self._stopped = True
         self._inbox.put(None)
-        self._thread.join(timeout=5)
-        self._equipment.reader.cancel()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
         for worker in self._workers.values():
             worker.stop()
-        self._equipment.reader.close()
-        self._equipment.printer.close()
-        if self._equipment.scanner is not None:
-            self._equipment.scanner.close()
+        if self._known is not None:
+            self._known.reader.cancel()
+            self._known.reader.close()
+            self._known.printer.close()
+            if self._known.scanner is not None:
+                self._known.scanner.close()
         self._audit(audit.TerminalStopped())
         for listener in self._stop_listeners:
             listener()
@@ -196,6 +197,34 @@ class Terminal:
         """Heartbeats of every worker, and of the terminal's own thread."""
         own = Beat("terminal", False, max(0.0, self._clock() - self._beat_at), self._inbox.qsize(), 0)
         return (own, *(worker.beat() for worker in self._workers.values()))
+
+    # --- opening ----------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """Imports drivers and opens devices while the first picture is already on the glass."""
+        try:
+            equipment = self._equip()
+        except Exception as bug:  # noqa: BLE001  # a terminal that cannot open its devices rests, visibly
+            self._on_bug("opening", bug)
+            return
+        self._known = equipment
+        self._equipped.set()
+        if self._stopped:
+            equipment.reader.close()
+            return
+        equipment.reader.start(self._on_reader)
+        equipment.printer.start(self._on_printer)
+        if equipment.scanner is not None:
+            equipment.scanner.start(self._on_scan, self._on_scanner)
+        self._submit("queue", self._settle_and_count, lambda: None, self._limits.issue_s)
+
+    @property
+    def _equipment(self) -> Equipment:
+        """For workers: somebody may touch a button before the devices are open."""
+        self._equipped.wait(OPENING_S)
+        if self._known is None:
+            raise RuntimeError("the devices did not open in time")
+        return self._known
 
     # --- the loop ---------------------------------------------------------------------------------------
 
@@ -285,9 +314,10 @@ class Terminal:
                     limits.read_s,
                 )
             case CancelRead():
-                self._equipment.reader.cancel()
+                if self._known is not None:
+                    self._known.reader.cancel()
             case Wipe():
-                self._submit("card", self._equipment.reader.wipe, lambda: None, limits.read_s)
+                self._submit("card", self._wipe, lambda: None, limits.read_s)
             case FindDossiers(serial):
                 self._submit(
                     "portal",
@@ -335,16 +365,23 @@ class Terminal:
         )
         self.post(ev.CardRead(effect.serial, outcome))
 
+    def _wipe(self) -> None:
+        self._equipment.reader.wipe()
+
     def _find(self, effect: FindDossiers) -> None:
+        from kiosk.portal.search import search_all
+
         deadline = Deadline.after(self._limits.search_s, self._clock)
         found = search_all(self._equipment.portals, effect.number, deadline, today=self._now().date())
         self.post(ev.DossiersFound(effect.serial, found))
 
+    @property
+    def _portals(self) -> tuple[DossierPortal, ...]:
+        return self._known.portals if self._known is not None else ()
+
     def _silence(self) -> Found:
         """What is known when the search itself never came back."""
-        return Found(
-            (), tuple(SystemSearch(p.name, PortalFailure.DEADLINE, 0) for p in self._equipment.portals)
-        )
+        return Found((), tuple(SystemSearch(p.name, PortalFailure.DEADLINE, 0) for p in self._portals))
 
     def _detail(self, effect: LoadDetail) -> None:
         deadline = Deadline.after(self._limits.search_s, self._clock)

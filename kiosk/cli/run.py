@@ -13,6 +13,8 @@ from kiosk.cli.config import loaded
 from kiosk.cli.output import Exit, failed
 from kiosk.failures import FailureCode
 
+_log = logging.getLogger(__name__)
+
 
 @click.command(help=help_text("cli.run"))
 @click.option("--config", "config_path", type=click.Path(path_type=Path), default=None)
@@ -25,17 +27,25 @@ def run(config_path: Path | None) -> None:
     from kiosk.control import ControlServer
     from kiosk.frontend import FrontEndOptions, find_front_end
     from kiosk.service import control_handler
+    from kiosk.terminal import Equipment
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     config = loaded(config_path)
     front_end = find_front_end()
     if front_end is None:
         failed(FailureCode.FRONT_END_MISSING, Exit.USAGE)
-    equipment = equipment_of(config)
-    if isinstance(equipment, ConfigProblem):
-        failed(FailureCode.CONFIGURATION_INVALID, Exit.USAGE, f"{equipment.field}: {equipment.reason}")
     audit = AuditLog(audit_file(config), now)
-    terminal = terminal_of(config, equipment, audit)
+    problems: list[ConfigProblem] = []
+
+    def equip() -> Equipment:
+        found = equipment_of(config)
+        if isinstance(found, ConfigProblem):
+            problems.append(found)
+            terminal.stop()
+            raise TypeError("the configuration cannot be used")
+        return found
+
+    terminal = terminal_of(config, equip, audit)
     control = ControlServer(
         config.terminal.control_socket, control_handler(terminal, audit), config.terminal.control_group
     )
@@ -45,11 +55,18 @@ def run(config_path: Path | None) -> None:
         failed(
             FailureCode.CONFIGURATION_INVALID, Exit.USAGE, f"terminal.control_socket: {type(error).__name__}"
         )
-    terminal.start()
+
+    def begin() -> None:
+        _log.info("first picture drawn")
+        terminal.start()
+
+    options = FrontEndOptions(orientation=config.terminal.orientation, on_ready=begin)
     try:
-        status = front_end(terminal, FrontEndOptions(orientation=config.terminal.orientation))
+        status = front_end(terminal, options)
     finally:
         control.stop()
         terminal.stop()
         audit.close()
+    for problem in problems:
+        failed(FailureCode.CONFIGURATION_INVALID, Exit.USAGE, f"{problem.field}: {problem.reason}")
     raise click.exceptions.Exit(status)

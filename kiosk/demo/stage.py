@@ -192,7 +192,7 @@ def set_the_stage(folder: Path, tickets: Path, audit_sink: AuditSink, now: Now) 
     if isinstance(equipment, ConfigProblem):
         raise TypeError(f"the demo's own configuration is wrong: {equipment.field}")
     _fill_the_hall(config, now)
-    terminal = terminal_of(config, equipment, audit_sink, now)
+    terminal = terminal_of(config, lambda: equipment, audit_sink, now)
     return Stage(person, desk, printer, scanner, portal, config, terminal)
 
 

@@ -98,7 +98,7 @@ class Hall:
         self.audited: list[AuditEvent] = []
         self.terminal: Terminal = terminal_of(
             self.config,
-            Equipment(self.reader, self.printer, self.scanner, (self.portal,), self.queue),
+            lambda: Equipment(self.reader, self.printer, self.scanner, (self.portal,), self.queue),
             self.audited.append,
             lambda: NOW,
         )
