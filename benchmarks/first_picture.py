@@ -20,14 +20,11 @@ os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1")
 from kivy.config import Config
 Config.set("graphics", "width", "1080"); Config.set("graphics", "height", "1920")
 Config.set("graphics", "multisamples", "0")
-from kivy.app import App
+from kivy.base import runTouchApp
 from kivy.core.window import Window
 from kivy.uix.label import Label
-class Bare(App):
-    def build(self):
-        Window.bind(on_flip=lambda *_: (sys.stderr.write("first picture drawn\\n"), sys.stderr.flush()))
-        return Label(text="0")
-Bare().run()
+Window.bind(on_flip=lambda *_: (sys.stderr.write("first picture drawn\\n"), sys.stderr.flush()))
+runTouchApp(Label(text="0"))
 """
 
 

@@ -24,7 +24,13 @@ def kiosk(*words: str, locale: str = "", stdin: str = "") -> subprocess.Complete
     environment = {k: v for k, v in os.environ.items() if k not in ("LANG", "LC_ALL", "LC_MESSAGES")}
     environment |= {"LC_ALL": locale} if locale else {}
     return subprocess.run(
-        [*KIOSK, *words], env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False
+        [*KIOSK, *words],
+        env=environment,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -181,7 +187,11 @@ def test_the_socket_is_found_through_the_configuration(terminal: Path, tmp_path:
 def test_a_bug_is_one_sentence_and_one_object() -> None:
     broken = "import kiosk.cli as c; c._COMMANDS['status'] = 'kiosk.cli.control:missing'; c.main()"
     done = subprocess.run(
-        [sys.executable, "-c", broken, "status", "--json"], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", broken, "status", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 1
     assert only_object(done)["failure"]["code"] == "SYS-103"

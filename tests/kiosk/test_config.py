@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,14 @@ def test_real_and_absent_devices_are_not_taken_for_pretending_ones() -> None:
     own = {"printer": {"device": "/dev/kiosk-printer"}, "card": {"reader": "ACS ACR1252"}}
     assert simulated_in_production(good(check(DEFAULTS, own))) == ()
     assert simulated_in_production(good(check(DEFAULTS))) == ()
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.vi.md"])
+def test_the_example_of_the_readme_is_a_configuration(tmp_path: Path, page: str) -> None:
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(example.splitlines()) == 5
+    assert good(load(written(tmp_path, example))).portal[0].client_id == "kiosk"
 
 
 edits = st.lists(
