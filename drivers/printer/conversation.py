@@ -88,7 +88,7 @@ class Conversation:
         return self._ask(deadline, lambda _: None)
 
     def prepare(self, deadline: Deadline) -> PrinterStatus:
-        """For a line just opened: what an earlier process or plug left behind is forgotten, abilities asked."""
+        """For a line just opened: what an earlier process left behind is forgotten, abilities are asked."""
         status = self.status(deadline)
         if status is not PrinterStatus.NO_ANSWER:
             self._clear(deadline)
@@ -126,11 +126,11 @@ class Conversation:
         self._must_clear = True
         before_cut = new_token()
         body, cut = (data[: -len(escpos.CUT)], escpos.CUT) if data.endswith(escpos.CUT) else (data, b"")
-        job = _Job(proof(token), proof(before_cut), len(body))
         if self._torn:
             # The last job may hang half-printed in the mouth: it is cut off, not handed out with this one.
             body = escpos.INIT + escpos.CUT + body
         self._torn = True
+        job = _Job(proof(token), proof(before_cut), len(body))
         try:
             # Two echoes: the first says that all but the cut is on paper, the second that the paper is off.
             body += escpos.proof_request(before_cut)
@@ -156,8 +156,7 @@ class Conversation:
         return found
 
     def _until(self, deadline: Deadline, seconds: float) -> Iterator[list[Received]]:
-        """Batches of what arrives, for so many seconds after our own bytes have left, at most to the
-        deadline."""
+        """Batches of what arrives, for so many seconds after our own bytes have left."""
         end: float | None = None
         stall_end = deadline.clock() + self._timing.stall
         while True:
@@ -284,6 +283,8 @@ class Conversation:
     def _stuck(self, deadline: Deadline, job: _Job) -> Result:
         """The line takes nothing more: XOFF, busy, or a dead device that still has an adapter."""
         self._line.discard_output()
+        # An XON that got lost must not hold back the next job as well.
+        self._stopped = False
         short = Deadline.after(min(deadline.remaining(), 2 * self._timing.answer), deadline.clock)
         status = self._ask(short, lambda each: job.note([each]))
         if status is not PrinterStatus.NO_ANSWER and not can_print(status):

@@ -33,7 +33,7 @@ _ASCENT = 1.0
 _GAP = 24
 """Least dots between a label and its value on one line."""
 _LEADING = 4
-"""Between lines of the printer's own face, whose cells touch."""
+"""Above and below lines of the printer's own face, whose cells touch."""
 _MAX_SCALE = 8
 """`GS !` enlarges up to eight times."""
 _BIG_SHARE = 0.86
@@ -216,6 +216,7 @@ class _Setter:
         if folded is not None and self.encoding is Encoding.MIXED:
             scale = max(1, min(_MAX_SCALE, round(element.size / CELL_HEIGHT)))
             for part in wrap_cells(folded, scale, self.width):
+                self.y += _LEADING
                 self._native(part, element.align, scale, scale, bold=_is_bold(element.weight))
                 self.y += _LEADING
             return

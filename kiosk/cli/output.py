@@ -52,7 +52,7 @@ def answer(payload: Mapping[str, Any], *lines: str) -> None:
             click.echo(line)
 
 
-def failed(code: FailureCode, status: Exit, detail: str = "", **more: Any) -> NoReturn:
+def failed(code: FailureCode, status: Exit, detail: str = "", /, **more: Any) -> NoReturn:
     """Ends the command: what happened and what to do, never a traceback. `detail` is never personal."""
     say = texts()
     told = failure_text(code, say.language)

@@ -63,7 +63,7 @@ class PtyPrinter:
         """Mends something; a lifted `disconnect` plugs the printer in again."""
         with self._lock:
             self._answers += self.engine.lift(fault)
-            if fault is Fault.DISCONNECT and self._master == -1:
+            if fault is Fault.DISCONNECT and self._master == -1 and not self._closing:
                 self._plug()
         self._wake()
 
@@ -74,8 +74,10 @@ class PtyPrinter:
         self._thread.join(timeout=5)
         with self._lock:
             self._unplug()
-        os.close(self._wake_in)
-        os.close(self._wake_out)
+            pipe, self._wake_in, self._wake_out = (self._wake_in, self._wake_out), -1, -1
+        for number in pipe:
+            if number != -1:
+                os.close(number)
 
     def _plug(self) -> None:
         self._master, self._slave = os.openpty()
@@ -100,10 +102,13 @@ class PtyPrinter:
             self._link.unlink()
 
     def _wake(self) -> None:
-        try:
-            os.write(self._wake_in, b"!")
-        except BlockingIOError:
-            return
+        with self._lock:
+            if self._wake_in == -1:
+                return
+            try:
+                os.write(self._wake_in, b"!")
+            except BlockingIOError:
+                return
 
     def _run(self) -> None:
         while not self._closing:

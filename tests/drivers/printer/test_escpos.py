@@ -32,7 +32,9 @@ def test_a_big_number_is_native_and_eight_times_enlarged() -> None:
 
 
 def test_an_ascii_line_is_native() -> None:
-    assert mixed(Text("Counter: 3", printer_face=True)) == b"\x1b3\x18Counter: 3\n" + b"\x1bJ\x04"
+    assert (
+        mixed(Text("Counter: 3", printer_face=True)) == b"\x1bJ\x04" + b"\x1b3\x18Counter: 3\n" + b"\x1bJ\x04"
+    )
 
 
 def test_a_qr_is_native_with_its_five_functions() -> None:

@@ -33,7 +33,7 @@ from drivers.printer.layout import (
     lay_out,
     render,
 )
-from drivers.printer.lines import fit, text_width
+from drivers.printer.lines import fit, text_width, wrap_cells
 from drivers.printer.realtime import realtime_pair
 from drivers.printer.simulated.engine import Capabilities, Engine
 from tests.drivers.printer.samples import slip
@@ -176,3 +176,27 @@ def test_documents_refuse_what_cannot_be_printed() -> None:
     ):
         with pytest.raises(ValueError, match=r"."):
             make()
+
+
+def test_a_word_longer_than_the_paper_is_broken_not_lost() -> None:
+    word = "Nghiêngngả" * 12
+    for lines in (
+        [line.text for line in fit(f"a {word} b", 30, Weight.BOLD, 300)],
+        wrap_cells("x" * 70 + " end", 1, 384),
+    ):
+        assert len(lines) > 2
+    assert "".join(line.text for line in fit(word, 30, Weight.BOLD, 300)) == word
+    assert "".join(wrap_cells("x" * 70, 1, 384)) == "x" * 70
+
+
+def test_khmer_is_set_in_a_face_that_has_it() -> None:
+    khmer = PrintDocument(576, (Text("សូមអរគុណ", 30, Weight.BOLD, printer_face=True),))
+    (block,) = lay_out(khmer, Encoding.MIXED).blocks
+    assert isinstance(block, RasterBlock)
+    # Be Vietnam Pro would show the same empty box for every letter: all columns alike.
+    first = Text("ស", 30)
+    second = Text("ម", 30)
+    one, two = (lay_out(PrintDocument(576, (each,)), Encoding.MIXED).blocks[0] for each in (first, second))
+    assert isinstance(one, RasterBlock)
+    assert isinstance(two, RasterBlock)
+    assert one.raster != two.raster

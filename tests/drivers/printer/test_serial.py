@@ -213,3 +213,27 @@ def test_a_caller_whose_time_is_up_while_waiting_in_line_is_told_not_printed(ben
     assert bench.print("D003")[0] is PrintOutcome.CONFIRMED
     assert eventually(lambda: bench.complete("D003") == 1)
     assert bench.complete("D002") == 0
+
+
+def test_a_listener_with_a_bug_does_not_stop_the_printer() -> None:
+    def broken(status: PrinterStatus) -> None:
+        raise RuntimeError(status.value)
+
+    device = PtyPrinter()
+    printer = SerialPrinter(SerialSettings(device.device, timing=QUICK))
+    printer.start(broken)
+    try:
+        assert printer.print(slip(), Deadline.after(8))[0] is PrintOutcome.CONFIRMED
+        with pytest.raises(RuntimeError, match="once"):
+            printer.start(broken)
+    finally:
+        printer.close()
+        device.close()
+
+
+def test_a_closed_simulator_takes_no_more_faults() -> None:
+    device = PtyPrinter()
+    device.close()
+    device.set_fault(Fault.PAPER_OUT)
+    device.lift(Fault.DISCONNECT)
+    device.close()
