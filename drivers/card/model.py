@@ -139,7 +139,8 @@ StepListener = Callable[[ReadStep], None]
 
 class CardReader(Protocol):
     """A reader with somebody's card on it, or not. Implementations: the card process over PC/SC, and the
-    simulated reader in memory. All methods are thread-safe; listeners are called on the reader's own thread."""
+    simulated reader in memory. All methods are thread-safe; listeners are called on the reader's own
+    thread."""
 
     def start(self, listener: ReaderListener) -> None:
         """Begins to report the reader's state: once at start, then on every change."""

@@ -1,0 +1,73 @@
+"""Chip Authentication version 1 over ECDH (ICAO Doc 9303-11 clause 6.2): proof that the chip is no copy.
+
+The proof is implicit: only the holder of the private key behind DG14 can go on under the new session keys. So
+`run_chip_authentication` answers keys, and the caller must read something under them before it believes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drivers.card import curves
+from drivers.card.apdu import Apdu
+from drivers.card.channel import Channel
+from drivers.card.ciphers import Cipher
+from drivers.card.connection import Randomness, ReadError
+from drivers.card.messaging import SessionKeys
+from drivers.card.model import ReadFailure
+from drivers.card.security_infos import (
+    ID_CA_ECDH,
+    ChipAuthenticationInfo,
+    ChipAuthenticationPublicKey,
+    SecurityInfos,
+)
+from drivers.card.tlv import Tlv, encode_oid
+
+
+@dataclass(frozen=True, slots=True)
+class ChipKey:
+    """A key of DG14 with the protocol to use it by."""
+
+    info: ChipAuthenticationInfo
+    public: ChipAuthenticationPublicKey
+
+
+def choose_chip_key(infos: SecurityInfos) -> ChipKey | None:
+    """The first key with a protocol this driver speaks; None: Chip Authentication is not supported."""
+    for public in infos.chip_keys:
+        for info in infos.chip_authentication:
+            if info.cipher is not None and info.key_id == public.key_id:
+                return ChipKey(info, public)
+        if not infos.chip_authentication:
+            # A key without an info means 3DES (clause 9.2.5).
+            return ChipKey(ChipAuthenticationInfo(f"{ID_CA_ECDH}.1", 1, public.key_id), public)
+    return None
+
+
+def run_chip_authentication(channel: Channel, chip: ChipKey, rng: Randomness) -> SessionKeys:
+    """Sends the ephemeral key and derives the new session; raises `ReadError(PROTOCOL)` when refused."""
+    curve, cipher = chip.public.curve, chip.info.cipher
+    if cipher is None:
+        raise ReadError(ReadFailure.PROTOCOL, "Chip Authentication variant not supported")
+    private = rng.scalar(curve.order)
+    ephemeral = curves.encode_point(curve, curves.multiply(curve.generator, private))
+    key_id = chip.public.key_id
+    reference = b"" if key_id is None else Tlv.build(0x84, _octets(key_id))
+    if cipher is Cipher.TDES:
+        _must(channel, Apdu(0x00, 0x22, 0x41, 0xA6, Tlv.build(0x91, ephemeral) + reference))
+    else:
+        mechanism = Tlv.build(0x80, encode_oid(chip.info.oid))
+        _must(channel, Apdu(0x00, 0x22, 0x41, 0xA4, mechanism + reference))
+        _must(channel, Apdu(0x00, 0x86, 0, 0, Tlv.build(0x7C, Tlv.build(0x80, ephemeral)), 256))
+    shared = curves.x_coordinate(curve, curves.multiply(chip.public.point, private))
+    return SessionKeys.derive(cipher, shared)
+
+
+def _octets(key_id: int) -> bytes:
+    return key_id.to_bytes(max(1, (key_id.bit_length() + 7) // 8), "big")
+
+
+def _must(channel: Channel, apdu: Apdu) -> None:
+    response = channel.send(apdu)
+    if not response.ok:
+        raise ReadError(ReadFailure.PROTOCOL, f"Chip Authentication {apdu.ins:02X} {response.sw:04X}")

@@ -1,0 +1,238 @@
+"""The chip: command in, response out. No reader, no clock; chance is a parameter.
+
+Speaks EF.CardAccess, PACE-ECDH-GM with CAN or MRZ, BAC, secure messaging, Chip Authentication and file reads.
+"""
+
+from __future__ import annotations
+
+from drivers.card import curves
+from drivers.card.apdu import SW, Apdu, ApduError, Response
+from drivers.card.bac import mrz_key_seed
+from drivers.card.ciphers import Cipher, same
+from drivers.card.connection import Randomness, SystemRandomness
+from drivers.card.lds import EMRTD_AID, Ef
+from drivers.card.mrz import mrz_information
+from drivers.card.pace import NONCE_LENGTH, authentication_token
+from drivers.card.simulated.profiles import PARAMETER_ID, SimulatedIdCard
+from drivers.card.simulated.protection import BadProtectionError, ChipSession
+from drivers.card.tlv import Tlv, TlvError, find
+
+ATR = bytes.fromhex("3B80800101")
+"""A contactless card behind PC/SC without historical bytes: T=0 and T=1 offered (PC/SC part 3)."""
+
+_PACE_OID = bytes.fromhex("04007F00070202040202")
+_CA_OID = bytes.fromhex("04007F00070202030202")
+_CIPHER = Cipher.AES_128
+_CURVE = curves.STANDARDIZED[PARAMETER_ID]
+
+
+class SimulatedChip:
+    """One powered chip. `reset` is what taking the card away and back does."""
+
+    def __init__(self, card: SimulatedIdCard, rng: Randomness | None = None) -> None:
+        self._card = card
+        self._rng = rng or SystemRandomness()
+        self.reset()
+
+    def reset(self) -> None:
+        self._session: ChipSession | None = None
+        self._next_session: ChipSession | None = None
+        self._in_application = False
+        self._file: int | None = None
+        self._mechanism: str | None = None
+        self._k_pi = b""
+        self._challenge = b""
+        self._generator: curves.Point | None = None
+        self._forget_pace()
+
+    def respond(self, command: bytes) -> bytes:
+        """The answer to one command; never raises."""
+        try:
+            apdu = Apdu.decode(command)
+        except ApduError:
+            return _status(SW.WRONG_LENGTH).encode()
+        if self._session is None or apdu.cla & 0x0C != 0x0C:
+            # A plain command ends secure messaging (clause 9.8.2).
+            self._session = None
+            response = _status(SW.SM_INCORRECT) if apdu.cla & 0x0C else self._safely(apdu)
+        else:
+            response = self._protected(apdu, self._session)
+        if self._next_session is not None:
+            # New keys count from the command after the one that agreed on them.
+            self._session, self._next_session = self._next_session, None
+        return response.encode()
+
+    def _protected(self, apdu: Apdu, session: ChipSession) -> Response:
+        try:
+            plain = session.unprotect(apdu)
+        except BadProtectionError:
+            self._session = None
+            return _status(SW.SM_INCORRECT)
+        return session.protect(self._safely(plain))
+
+    def _safely(self, apdu: Apdu) -> Response:
+        try:
+            return self._perform(apdu)
+        except (TlvError, curves.CurveError):
+            return _status(SW.WRONG_DATA)
+
+    def _perform(self, apdu: Apdu) -> Response:
+        match apdu.ins:
+            case 0xA4:
+                return self._select(apdu)
+            case 0xB0:
+                return self._read_binary(apdu)
+            case 0x22:
+                return self._set_mechanism(apdu)
+            case 0x86:
+                return self._general_authenticate(apdu)
+            case 0x84 if self._in_application and self._session is None:
+                self._challenge = self._rng.octets(8)
+                return Response(self._challenge, SW.OK)
+            case 0x82 if self._challenge:
+                return self._bac(apdu.data)
+            case _:
+                return _status(SW.INS_NOT_SUPPORTED)
+
+    # Files ---------------------------------------------------------------------------------------------
+
+    def _select(self, apdu: Apdu) -> Response:
+        if apdu.p1 == 0x04:
+            if apdu.data != EMRTD_AID:
+                return _status(SW.FILE_NOT_FOUND)
+            self._in_application, self._file = True, None
+            return _status(SW.OK)
+        if apdu.data == b"\x3f\x00":
+            self._in_application, self._file = False, None
+            return _status(SW.OK)
+        return self._choose(int.from_bytes(apdu.data, "big"))
+
+    def _choose(self, identifier: int) -> Response:
+        belongs = (identifier == Ef.CARD_ACCESS) != self._in_application
+        if not belongs or identifier not in self._card.files:
+            return _status(SW.FILE_NOT_FOUND)
+        if self._in_application and self._session is None:
+            return _status(SW.SECURITY_NOT_SATISFIED)
+        self._file = identifier
+        return _status(SW.OK)
+
+    def _read_binary(self, apdu: Apdu) -> Response:
+        offset = apdu.p1 << 8 | apdu.p2
+        if apdu.p1 & 0x80:
+            chosen = self._choose(0x0100 | apdu.p1 & 0x1F)
+            if not chosen.ok:
+                return chosen
+            offset = apdu.p2
+        if self._file is None:
+            return _status(SW.CONDITIONS_NOT_SATISFIED)
+        if self._in_application and self._session is None:
+            return _status(SW.SECURITY_NOT_SATISFIED)
+        content = self._card.files[self._file]
+        if offset >= len(content):
+            return _status(SW.WRONG_OFFSET)
+        wanted = apdu.le or 0
+        data = content[offset : offset + wanted]
+        return Response(data, SW.OK if len(data) == wanted or wanted >= 256 else SW.END_OF_FILE)
+
+    # BAC -----------------------------------------------------------------------------------------------
+
+    def _bac(self, data: bytes) -> Response:
+        """Mutual authentication with the keys of the MRZ (clause 4.3.3)."""
+        challenge, self._challenge = self._challenge, b""
+        seed = mrz_key_seed(mrz_information("".join(self._card.person.mrz)))
+        enc, mac = Cipher.TDES.derive(seed, 1), Cipher.TDES.derive(seed, 2)
+        cryptogram, checksum = data[:32], data[32:]
+        if len(data) != 40 or not same(checksum, Cipher.TDES.mac(mac, cryptogram)):
+            return _status(SW.AUTHENTICATION_FAILED)
+        plain = Cipher.TDES.decrypt(enc, bytes(8), cryptogram)
+        theirs, echoed, their_key = plain[:8], plain[8:16], plain[16:]
+        if not same(echoed, challenge):
+            return _status(SW.AUTHENTICATION_FAILED)
+        my_key = self._rng.octets(16)
+        answer = Cipher.TDES.encrypt(enc, bytes(8), challenge + theirs + my_key)
+        secret = (int.from_bytes(their_key, "big") ^ int.from_bytes(my_key, "big")).to_bytes(16, "big")
+        count = int.from_bytes(challenge[4:] + theirs[4:], "big")
+        self._next_session = ChipSession(Cipher.TDES, secret, count)
+        return Response(answer + Cipher.TDES.mac(mac, answer), SW.OK)
+
+    # PACE and Chip Authentication ----------------------------------------------------------------------
+
+    def _set_mechanism(self, apdu: Apdu) -> Response:
+        objects = Tlv.parse_all(apdu.data)
+        oid, reference = find(objects, 0x80), find(objects, 0x83)
+        self._forget_pace()
+        self._mechanism = None
+        if (apdu.p1, apdu.p2) == (0xC1, 0xA4) and oid == _PACE_OID:
+            secrets = {
+                b"\x01": mrz_key_seed(mrz_information("".join(self._card.person.mrz)), whole=True),
+                b"\x02": self._card.person.can.encode("ascii"),
+            }
+            if reference not in secrets:
+                return _status(SW.REFERENCE_NOT_FOUND)
+            self._k_pi = _CIPHER.derive(secrets[reference], 3)
+            self._mechanism = "PACE"
+            return _status(SW.OK)
+        if (apdu.p1, apdu.p2) == (0x41, 0xA4) and oid == _CA_OID and self._session is not None:
+            self._mechanism = "CA"
+            return _status(SW.OK)
+        return _status(SW.WRONG_DATA)
+
+    def _general_authenticate(self, apdu: Apdu) -> Response:
+        objects = Tlv(apdu.data).expect(0x7C).children()
+        if self._mechanism == "PACE":
+            return self._pace(objects)
+        if self._mechanism == "CA" and (key := find(objects, 0x80)) is not None:
+            shared = curves.multiply(curves.decode_point(_CURVE, key), self._card.chip_private_key)
+            self._next_session = ChipSession(_CIPHER, curves.x_coordinate(_CURVE, shared))
+            self._mechanism = None
+            return _dynamic(b"")
+        return _status(SW.CONDITIONS_NOT_SATISFIED)
+
+    def _pace(self, objects: list[Tlv]) -> Response:
+        if not objects:
+            self._nonce = self._rng.octets(NONCE_LENGTH)
+            return _dynamic(Tlv.build(0x80, _CIPHER.encrypt(self._k_pi, bytes(16), self._nonce)))
+        tag, value = objects[0].tag, objects[0].value
+        if tag == 0x81 and self._nonce:
+            private = self._rng.scalar(_CURVE.order)
+            shared = curves.multiply(curves.decode_point(_CURVE, value), private)
+            self._generator = curves.mapped_generator(_CURVE, self._nonce, shared)
+            public = curves.multiply(_CURVE.generator, private)
+            return _dynamic(Tlv.build(0x82, curves.encode_point(_CURVE, public)))
+        if tag == 0x83 and self._generator is not None:
+            private = self._rng.scalar(_CURVE.order)
+            self._theirs = value
+            self._mine = curves.encode_point(_CURVE, curves.multiply(self._generator, private))
+            shared = curves.multiply(curves.decode_point(_CURVE, value), private)
+            self._secret = curves.x_coordinate(_CURVE, shared)
+            return _dynamic(Tlv.build(0x84, self._mine))
+        if tag == 0x85 and self._secret:
+            return self._check_token(value)
+        return _status(SW.WRONG_DATA)
+
+    def _check_token(self, token: bytes) -> Response:
+        ks_mac = _CIPHER.derive(self._secret, 2)
+        expected = authentication_token(_CIPHER, ks_mac, _PACE_OID, self._mine)
+        mine = authentication_token(_CIPHER, ks_mac, _PACE_OID, self._theirs)
+        secret = self._secret
+        self._forget_pace()
+        self._mechanism = None
+        if not same(token, expected):
+            return _status(SW.AUTHENTICATION_FAILED)
+        self._next_session = ChipSession(_CIPHER, secret)
+        return _dynamic(Tlv.build(0x86, mine))
+
+    def _forget_pace(self) -> None:
+        self._nonce = b""
+        self._generator = None
+        self._mine = b""
+        self._theirs = b""
+        self._secret = b""
+
+
+def _status(sw: int) -> Response:
+    return Response(b"", sw)
+
+
+def _dynamic(content: bytes) -> Response:
+    return Response(Tlv.build(0x7C, content), SW.OK)
