@@ -16,6 +16,7 @@ import pwd
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,8 @@ _log = logging.getLogger(__name__)
 LIMIT = 16 * 1024
 CLIENT_DEADLINE_S = 2.0
 _REST_S = 0.1
+_BACKLOG = 16
+_RETRY_S = 0.02
 _UCRED = struct.Struct("3i")
 
 
@@ -99,7 +102,7 @@ class ControlServer:
             # Without the right to change it the file stays the service user's: peers are checked anyway.
             with contextlib.suppress(KeyError, PermissionError):
                 os.chown(self._path, -1, grp.getgrnam(self._group).gr_gid)
-        listening.listen(4)
+        listening.listen(_BACKLOG)
         self._stopping.clear()
         self._socket = listening
         threading.Thread(target=self._serve, args=(listening,), name="control", daemon=True).start()
@@ -152,8 +155,10 @@ def ask(path: Path, request: Mapping[str, Any]) -> dict[str, Any] | ControlFailu
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(CLIENT_DEADLINE_S)
         try:
-            client.connect(str(path))
-            client.sendall(_line(request))
+            _connect(client, path)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                # Refused before it was read: the answer lies there all the same.
+                client.sendall(_line(request))
             answer = _receive(client)
         except PermissionError:
             return ControlFailure.REFUSED
@@ -164,6 +169,20 @@ def ask(path: Path, request: Mapping[str, Any]) -> dict[str, Any] | ControlFailu
     if answer.get("error") in list(ControlFailure):
         return ControlFailure(answer["error"])
     return answer
+
+
+def _connect(client: socket.socket, path: Path) -> None:
+    """Connects, waiting a moment for a place in the line: a Unix socket itself refuses when it is full."""
+    deadline = Deadline.after(CLIENT_DEADLINE_S)
+    while True:
+        try:
+            client.connect(str(path))
+        except BlockingIOError:
+            if deadline.passed:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return
 
 
 def _listened_on(path: Path) -> bool:

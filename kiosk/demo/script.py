@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kiosk import states as at
 from kiosk import visit_events as ev
-from kiosk.demo.stage import Stage
+from kiosk.demo.stage import NEWCOMER, Stage
 from kiosk.states import State, WayOut
 
 Hand = Callable[[Stage], None]
@@ -148,6 +148,16 @@ NETWORK_CUT = DemoVisit(
     ),
 )
 
+NO_DOSSIER = DemoVisit(
+    "no-dossier-found",
+    (
+        act(lambda stage: stage.show_qr(NEWCOMER), at.LayCard),
+        act(lambda stage: stage.desk.lay(NEWCOMER), at.TakeCard, leaving=False),
+        act(lambda stage: stage.desk.take(), at.NoDossiers),
+        act(touch(ev.HomePressed()), at.Idle),
+    ),
+)
+
 MAINTENANCE = DemoVisit(
     "maintenance-and-back",
     (
@@ -156,7 +166,7 @@ MAINTENANCE = DemoVisit(
     ),
 )
 
-VISITS = (LOOK_UP_AND_TICKET, CARD_PULLED, PAPER_OUT, NETWORK_CUT, MAINTENANCE)
+VISITS = (LOOK_UP_AND_TICKET, CARD_PULLED, PAPER_OUT, NETWORK_CUT, NO_DOSSIER, MAINTENANCE)
 
 
 def visits(count: int | None) -> tuple[DemoVisit, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,6 +32,10 @@ from kiosk.portal.embedded.server import EmbeddedPortal
 from kiosk.queue.opening import open_queue
 from kiosk.terminal import Terminal
 
+SAMPLE = Person()
+"""Has five dossiers in the embedded portal."""
+NEWCOMER = Person(number="001087000011", name="NGÔ VĂN MẪU", birth=date(1987, 3, 8), sex="M")
+"""Has none."""
 SYSTEM = "Hệ thống một cửa của tỉnh"
 
 
@@ -63,8 +67,8 @@ class CardDesk(Protocol):
     @property
     def reader(self) -> CardReader: ...
 
-    def lay(self, *, pull_at: int | None = None) -> None:
-        """Lays the sample card down; with `pull_at` it is pulled at that command of the read."""
+    def lay(self, person: Person = SAMPLE, *, pull_at: int | None = None) -> None:
+        """Lays somebody's card down; with `pull_at` it is pulled at that command of the read."""
 
     def take(self) -> None: ...
 
@@ -76,11 +80,10 @@ class PcscDesk:
 
     rung = "pcscd"
 
-    def __init__(self, person: Person, folder: Path) -> None:
-        issuer = SimulatedIssuer.in_folder(folder / "issuer")
+    def __init__(self, folder: Path) -> None:
+        self._issuer = SimulatedIssuer.in_folder(folder / "issuer")
         trust = folder / "trust"
-        issuer.write_trust(trust)
-        self._card = make_card(issuer, person)
+        self._issuer.write_trust(trust)
         self._ending = contextlib.ExitStack()
         self._daemon = self._ending.enter_context(PrivateDaemon())
         self.reader: CardReader = ProcessCardReader(
@@ -88,8 +91,8 @@ class PcscDesk:
         )
         self._laid: VirtualCard | None = None
 
-    def lay(self, *, pull_at: int | None = None) -> None:
-        chip = SimulatedChip(self._card)
+    def lay(self, person: Person = SAMPLE, *, pull_at: int | None = None) -> None:
+        chip = SimulatedChip(make_card(self._issuer, person))
         laid = VirtualCard(chip, self._daemon.port)
         if pull_at is not None:
             left = iter(range(pull_at))
@@ -112,16 +115,15 @@ class MemoryDesk:
 
     rung = "memory"
 
-    def __init__(self, person: Person, folder: Path) -> None:
-        issuer = SimulatedIssuer.in_folder(folder / "issuer")
-        issuer.write_trust(folder / "trust")
-        self._card = make_card(issuer, person)
+    def __init__(self, folder: Path) -> None:
+        self._issuer = SimulatedIssuer.in_folder(folder / "issuer")
+        self._issuer.write_trust(folder / "trust")
         self._simulated = SimulatedCardReader(TrustStore.load(folder / "trust"), command_seconds=0.02)
         self.reader: CardReader = self._simulated
 
-    def lay(self, *, pull_at: int | None = None) -> None:
+    def lay(self, person: Person = SAMPLE, *, pull_at: int | None = None) -> None:
         self._simulated.faults = Faults(remove_at=pull_at)
-        self._simulated.lay(self._card)
+        self._simulated.lay(make_card(self._issuer, person))
 
     def take(self) -> None:
         self._simulated.take()
@@ -130,18 +132,17 @@ class MemoryDesk:
         self.take()
 
 
-def _desk(person: Person, folder: Path) -> CardDesk:
+def _desk(folder: Path) -> CardDesk:
     if available() is None:
         with contextlib.suppress(DaemonError):
-            return PcscDesk(person, folder)
-    return MemoryDesk(person, folder)
+            return PcscDesk(folder)
+    return MemoryDesk(folder)
 
 
 @dataclass(slots=True)
 class Stage:
     """Everything the demo plays with. `close` ends what it started, and nothing else."""
 
-    person: Person
     desk: CardDesk
     printer: PtyPrinter
     scanner: PtyScanner
@@ -149,9 +150,9 @@ class Stage:
     config: Configuration
     terminal: Terminal
 
-    def show_qr(self) -> None:
+    def show_qr(self, person: Person = SAMPLE) -> None:
         """The citizen holds the card's code under the scanner."""
-        self.scanner.show(self.person.qr_text())
+        self.scanner.show(person.qr_text())
 
     def paper_out(self, out: bool) -> None:
         """The roll ends, or a new one is put in."""
@@ -177,7 +178,6 @@ def set_the_stage(folder: Path, tickets: Path, audit_sink: AuditSink, now: Now) 
 
     Raises OSError when a pseudo-terminal or a port cannot be had.
     """
-    person = Person()
     portal = EmbeddedPortal(today=now().date())
     portal.start()
     printed = TicketFolder(tickets)
@@ -187,13 +187,13 @@ def set_the_stage(folder: Path, tickets: Path, audit_sink: AuditSink, now: Now) 
     secret.touch(mode=0o600)
     secret.write_text(portal.secret + "\n", encoding="utf-8")
     config = _configuration(folder, portal, printer.device, scanner.device, secret)
-    desk = _desk(person, folder)
+    desk = _desk(folder)
     equipment = equipment_of(config, desk.reader, now)
     if isinstance(equipment, ConfigProblem):
         raise TypeError(f"the demo's own configuration is wrong: {equipment.field}")
     _fill_the_hall(config, now)
     terminal = terminal_of(config, lambda: equipment, audit_sink, now)
-    return Stage(person, desk, printer, scanner, portal, config, terminal)
+    return Stage(desk, printer, scanner, portal, config, terminal)
 
 
 def _keep(printed: TicketFolder, ticket: PrintedTicket) -> None:

@@ -125,7 +125,7 @@ def test_a_missing_file_and_a_folder_are_named_not_raised(tmp_path: Path) -> Non
 def test_settings_cannot_change_while_running(tmp_path: Path) -> None:
     config = good(load(written(tmp_path, "")))
     with pytest.raises(ValueError, match="frozen"):
-        config.visit.quiet_s = 5  # type: ignore[misc]  # the model refuses at run time too
+        config.visit.quiet_s = 5
 
 
 def test_pretending_devices_are_refused_in_production_only(tmp_path: Path) -> None:

@@ -95,7 +95,12 @@ def test_garbage_is_named_and_the_next_caller_served(
 
 def test_an_oversized_request_is_refused(path: Path, serve: Callable[..., Any]) -> None:
     called: list[dict[str, Any]] = []
-    serve(lambda request, peer: called.append(request) or {})  # type: ignore[func-returns-value]  # records
+
+    def record(request: dict[str, Any], peer: Peer) -> Mapping[str, Any]:
+        called.append(request)
+        return {}
+
+    serve(record)
     talk(path, b'{"command": "status", "x": "' + b"a" * (2 * LIMIT) + b'"}\n')
     assert called == []
     assert ask(path, {"command": "status"}) == {}
@@ -114,6 +119,23 @@ def test_a_caller_that_hangs_up_without_a_word_harms_nobody(path: Path, serve: C
     assert isinstance(ask(path, {"command": "status"}), dict)
 
 
+def test_a_full_waiting_line_is_waited_for(path: Path, serve: Callable[..., Any]) -> None:
+    serve()
+    with contextlib.ExitStack() as hanging_up:
+        for _ in range(40):
+            client = hanging_up.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+            client.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                client.connect(str(path))
+        answers: list[object] = []
+        asking = threading.Thread(target=lambda: answers.append(ask(path, {"command": "status"})))
+        asking.start()
+        # The line stays full while we hold it; all of them hang up at once.
+        hanging_up.close()
+        asking.join()
+    assert isinstance(answers[0], dict)
+
+
 def test_a_slow_drip_ends_within_the_deadline(path: Path, serve: Callable[..., Any]) -> None:
     serve()
     began = time.monotonic()
@@ -125,7 +147,8 @@ def test_a_slow_drip_ends_within_the_deadline(path: Path, serve: Callable[..., A
         while not ended and time.monotonic() - began < CLIENT_DEADLINE_S * 3:
             try:
                 client.send(b" ")
-                ended = bool(client.recv(4096)) or True
+                client.recv(4096)
+                ended = True
             except TimeoutError:
                 continue
             except OSError:

@@ -30,8 +30,9 @@ def _messages(language: str) -> list[tuple[str, Message]]:
     for path in sorted((config_folder() / "locale" / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                if message.id:
-                    found.append((message.id[0] if message.pluralizable else message.id, message))
+                name = message.id if isinstance(message.id, str) else message.id[0]
+                if name:
+                    found.append((name, message))
     return found
 
 
@@ -39,8 +40,8 @@ def _messages(language: str) -> list[tuple[str, Message]]:
 def texts(language: str) -> dict[str, tuple[str, ...]]:
     """Id → its forms."""
     return {
-        name: tuple(m.string) if isinstance(m.string, list | tuple) else (m.string,)
-        for name, m in _messages(language)
+        name: (message.string or "",) if isinstance(message.string, str | None) else tuple(message.string)
+        for name, message in _messages(language)
     }
 
 
@@ -54,9 +55,8 @@ def _pattern(parts: ast.JoinedStr) -> re.Pattern[str]:
     """`f"home.{name}.note"` as the family of ids it can make."""
     return re.compile(
         "".join(
-            re.escape(part.value) if isinstance(part, ast.Constant) else r"[a-z0-9_.-]+"
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z0-9_.-]+"
             for part in parts.values
-            if not isinstance(part, ast.Constant) or isinstance(part.value, str)
         )
     )
 

@@ -10,7 +10,6 @@ import pytest
 
 from kiosk.resources import config_folder, systemd_folder
 
-
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 

@@ -9,7 +9,7 @@ import pytest
 
 from screens.environment import prepare
 
-prepare(1080, 1920, offscreen=True)
+prepare(1080, 1920, offscreen=True, maxfps=0)
 
 from kivy.base import EventLoop  # noqa: E402  # the environment comes before Kivy
 from kivy.core.window import Window  # noqa: E402  # as above

@@ -77,3 +77,15 @@ def test_the_same_words_are_not_painted_again(window: object, monkeypatch: objec
     text.say("Quay lại")
     text.refresh()
     assert len(painted) == 1
+
+
+def test_a_word_wider_than_its_box_is_broken_and_stays_inside(window: object) -> None:
+    text = placed("H30" * 60, Rect(0, 0, 400, 500), size=34)
+    assert not text.overflows()
+    assert text.content.w <= 400
+
+
+def test_words_without_end_are_marked_and_do_not_leave_their_box(window: object) -> None:
+    text = placed("Cấp giấy phép " * 200, Rect(0, 0, 400, 90), size=34)
+    assert text.content.h <= 92
+    assert text.overflows()

@@ -40,10 +40,13 @@ from kiosk.visit_events import (
     Touch,
     WayOutChosen,
 )
+from screens.art.widget import QrWidget
 from screens.components.bar import Bar
 from screens.components.header import Header
 from screens.components.touchable import Touchable
 from screens.element import Element
+from screens.fonts import UNKNOWN_ICON, icon_glyph
+from screens.icons import Icon
 from screens.root import VisitView
 from screens.sheet import Rect, Sheet
 from screens.text import Text
@@ -69,6 +72,10 @@ def _cases() -> Iterator[tuple[str, Callable[[str], Visit]]]:
     yield (
         "none",
         lambda lang: visit(NoDossiers(), language=lang, dossiers=(), searches=samples.ONE_SILENT),
+    )
+    yield (
+        "none_in_six_systems",
+        lambda lang: visit(NoDossiers(), language=lang, dossiers=(), searches=samples.SIX_SYSTEMS),
     )
     for name, dossier in samples.EVERY_DOSSIER.items():
         state = DossierDetail(1, dossier, loading=False)
@@ -156,9 +163,33 @@ def test_everything_is_legible_and_reachable(
     assert [text.words for text in texts if "visit." in text.words] == []
     collisions = [(a.words, b.words) for a, b in combinations(texts, 2) if overlap(a.content, b.content)]
     assert collisions == []
+    unknown = [part.name for part in parts if isinstance(part, Icon) and part.name and not _drawn(part.name)]
+    assert unknown == []
     targets = [part.rect for part in parts if isinstance(part, Touchable)]
     assert [target for target in targets if min(target.w, target.h) < 88] == []
     assert [pair for pair in combinations(targets, 2) if gap(*pair) < 39.9] == []
+
+
+def _drawn(icon: str) -> bool:
+    return icon_glyph(icon) != icon_glyph(UNKNOWN_ICON)
+
+
+@pytest.mark.parametrize("way", list(SHEETS))
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_code_of_a_ticket_can_be_scanned(language: str, way: str, views: dict[str, VisitView]) -> None:
+    view = views[way]
+    view.draw(CASES["unprinted_paper_out"](language), samples.surroundings())
+    code = next(part for part in shown(view.screen) if isinstance(part, QrWidget))
+    assert min(code.rect.w, code.rect.h) >= 190
+    assert samples.TICKET.number in code.text
+
+
+@pytest.mark.parametrize("way", list(SHEETS))
+@pytest.mark.parametrize("name", list(samples.EVERY_DOSSIER))
+def test_the_detail_always_shows_the_code(name: str, way: str, views: dict[str, VisitView]) -> None:
+    view = views[way]
+    view.draw(CASES[f"detail_{name}"]("vi"), samples.surroundings())
+    assert samples.EVERY_DOSSIER[name].code in words_of(view)
 
 
 # --- a finger -------------------------------------------------------------------------------------------

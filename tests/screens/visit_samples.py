@@ -45,7 +45,7 @@ def surroundings(*, open_now: bool = True, now: datetime = NOW) -> Surroundings:
         terminal="K2",
         hours=(OpeningHours("07:00", "11:30"), OpeningHours("13:00", "17:00")),
     )
-    services = (Service("civil", "A", "Hộ tịch –\nChứng thực", "Khai sinh, kết hôn", "users", quick=True),)
+    services = (Service("civil", "A", "Hộ tịch\nChứng thực", "Khai sinh, kết hôn", "users", quick=True),)
     return Surroundings(centre, services, now, open_now)
 
 
@@ -195,6 +195,7 @@ EVERY_DOSSIER: dict[str, Dossier] = {
 
 ALL_ANSWERED = tuple(SystemSearch(system, None, 0) for system in (PROVINCE, NATION))
 ONE_SILENT = (*ALL_ANSWERED, SystemSearch(LAND, PortalFailure.DEADLINE, 0))
+SIX_SYSTEMS = (*ONE_SILENT, *(SystemSearch(f"Hệ thống của ngành thứ {n}", None, 0) for n in range(1, 4)))
 
 TICKET = Ticket(
     id=UUID("018d2b9a-0000-7000-8000-000000000012"),
