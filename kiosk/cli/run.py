@@ -23,7 +23,7 @@ def run(config_path: Path | None) -> None:
     from kiosk.assembly import audit_file, equipment_of, terminal_of
     from kiosk.audit import AuditLog
     from kiosk.clock import now
-    from kiosk.config import ConfigProblem
+    from kiosk.config import ConfigProblem, simulated_in_production
     from kiosk.control import ControlServer
     from kiosk.frontend import FrontEndOptions, find_front_end
     from kiosk.service import control_handler
@@ -31,10 +31,15 @@ def run(config_path: Path | None) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     config = loaded(config_path)
+    for problem in simulated_in_production(config):
+        failed(FailureCode.SIMULATED_IN_PRODUCTION, Exit.USAGE, f"{problem.field}: {problem.reason}")
     front_end = find_front_end()
     if front_end is None:
         failed(FailureCode.FRONT_END_MISSING, Exit.USAGE)
-    audit = AuditLog(audit_file(config), now)
+    try:
+        audit = AuditLog(audit_file(config), now)
+    except OSError:
+        failed(FailureCode.CONFIGURATION_INVALID, Exit.USAGE, "terminal.state_folder")
     problems: list[ConfigProblem] = []
 
     def equip() -> Equipment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from drivers.card.simulated.issuer import SimulatedIssuer
 from drivers.card.simulated.person import Person
 from drivers.card.simulated.profiles import make_card
 from drivers.card.simulated.reader import Faults, SimulatedCardReader
-from drivers.card.simulated.virtual_reader import VirtualCard
+from drivers.card.simulated.virtual_reader import SWAP_SECONDS, VirtualCard
 from drivers.card.trust import TrustStore
 from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.files import TicketFolder
@@ -90,9 +91,12 @@ class PcscDesk:
             trust_folder=trust, allow_virtual=True, environment=self._daemon.env
         )
         self._laid: VirtualCard | None = None
+        self._taken_at = 0.0
 
     def lay(self, person: Person = SAMPLE, *, pull_at: int | None = None) -> None:
         chip = SimulatedChip(make_card(self._issuer, person))
+        # The daemon polls: a card that comes back too soon would not be noticed as another one.
+        time.sleep(max(0.0, self._taken_at + SWAP_SECONDS - time.monotonic()))
         laid = VirtualCard(chip, self._daemon.port)
         if pull_at is not None:
             left = iter(range(pull_at))
@@ -104,6 +108,7 @@ class PcscDesk:
         if self._laid is not None:
             self._laid.take()
             self._laid = None
+            self._taken_at = time.monotonic()
 
     def close(self) -> None:
         self.take()

@@ -36,6 +36,8 @@ def on_none(visit: Visit, event: ev.VisitEvent) -> Step:
     match event:
         case ev.NumberChosen():
             return go(visit, ServiceChoice(), CountWaiting())
+        case ev.ServiceChosen(service):
+            return issue(visit, service)
         case ev.WayOutChosen(WayOut.SEARCH_AGAIN):
             return search(visit)
         case ev.BackPressed():
