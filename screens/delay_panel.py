@@ -12,6 +12,9 @@ from screens.sheet import Rect, Sheet
 from screens.text import Text
 
 HEIGHT = 312
+_LABEL = 40
+_DATES = 120
+"""Label and date, close together."""
 
 
 class DelayPanel(Element):
@@ -41,14 +44,13 @@ class DelayPanel(Element):
         inner = rect.inset(36, min(24, rect.h * 0.06))
         title, rest = inner.cut_top(min(62, inner.h * 0.24), 6)
         note, dates = rest.cut_bottom(min(self.note.height_for(sheet, inner.w), inner.h * 0.3), 6)
-        left, arrow, right = dates.columns((350, 130, 440), 0)
+        left, arrow, right = dates.middle(dates.w, min(dates.h, _DATES)).columns((350, 130, 440), 0)
         self.title.place(sheet, title)
         self.note.place(sheet, note)
-        for label, value, column in (
-            (self.first_label, self.first, left),
-            (self.again_label, self.again, right),
-        ):
-            upper, lower = column.cut_top(40)
-            label.place(sheet, upper)
-            value.place(sheet, lower)
-        self.arrow.place(sheet, Rect(arrow.x, arrow.y + 20, arrow.w, arrow.h - 20))
+        label, value = right.cut_top(_LABEL)
+        self.again_label.place(sheet, label)
+        self.again.place(sheet, value)
+        label, value = left.cut_bottom(left.h * 0.92)[0].cut_top(_LABEL)
+        self.first_label.place(sheet, label)
+        self.first.place(sheet, value)
+        self.arrow.place(sheet, Rect(arrow.x, label.y + 8, arrow.w, arrow.bottom - label.y - 8))

@@ -13,7 +13,7 @@ from screens.sheet import Rect, Sheet
 from screens.text import Text
 
 CARD_HEIGHT = 184
-_PADDING = 30
+_PADDING = 32
 _LOWEST_LINE = 38
 _CHEVRON = 52
 
@@ -37,7 +37,7 @@ class DossierCard(Touchable):
         self.procedure = self.add(Text(size=tokens.TITLE, weight=Weight.BOLD, valign="middle", leading=1.08))
         self.owner = self.add(Text(size=30, tone="ink2", valign="middle", lines=1))
         self.when = self.add(Text(size=30, weight=Weight.SEMIBOLD, align="right", valign="middle", lines=1))
-        self.chevron = self.add(Icon("chevron-right", tone="lacquer", size=44))
+        self.chevron = self.add(Icon("chevron-right", tone="lacquer", size=52))
         self._view: CardView | None = None
 
     def show(self, view: CardView) -> None:
@@ -53,7 +53,7 @@ class DossierCard(Touchable):
             return
         self.panel.fill = "rose" if self.pressed else "surface"
         self.panel.place(sheet, rect)
-        inner = rect.inset(_PADDING, max(6.0, min(12.0, (rect.h - 158) / 2)))
+        inner = rect.inset(_PADDING, max(6.0, min(15.0, (rect.h - 158) / 2)))
         first, rest = inner.cut_top(HEIGHT)
         last, middle = rest.cut_bottom(_LOWEST_LINE)
         taken = self.pill.fit(sheet, first)

@@ -43,7 +43,7 @@ class DossierDetailScreen(Screen):
 
     def __init__(self, emit: Emit) -> None:
         super().__init__(emit)
-        self.title.font_size, self.title.leading, self.title.valign = 52, 1.2, "middle"
+        self.title.font_size, self.title.leading, self.title.valign = 50, 1.2, "middle"
         self.pill = self.add(Pill())
         self.code = self.add(
             Text(size=33, tone="ink2", weight=Weight.MEDIUM, align="right", valign="middle", lines=1)
@@ -94,7 +94,9 @@ class DossierDetailScreen(Screen):
         number, room = body.cut_bottom(136, tokens.GAP)
         self.number.place(sheet, number)
         head, room = self._note(sheet, room).cut_top(28 + HEIGHT)
-        self._badge(sheet, head)
+        if not self._badge(sheet, head):
+            code, room = room.cut_top(44)
+            self.code.place(sheet, code)
         room = self._title(sheet, room)
         stack(sheet, room, [*self._panel(sheet, room.w), *self._papers(), self._answers(), *self._stops()])
 

@@ -9,19 +9,14 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from pathlib import Path
 
 
 class KivyAlreadyImportedError(RuntimeError):
     """Somebody imported Kivy before its environment was set: a bug in the import order."""
 
 
-_prepared: tuple[int, int] | None = None
-
-
-def display_present() -> bool:
-    """Whether a window could be shown here."""
-    return bool(os.environ.get("DISPLAY"))
+_home: tempfile.TemporaryDirectory[str] | None = None
+"""Kivy insists on a folder of its own; it goes with the process. None until Kivy was prepared."""
 
 
 def prepare(
@@ -37,17 +32,17 @@ def prepare(
     """Sets environment and configuration for one window of `width` x `height` pixels.
 
     `kiosk` fills the screen without border or cursor; otherwise an ordinary window is made (demo).
-    A second call in the same process is allowed only offscreen, where the window can change its size.
+    `maxfps` 0 draws as fast as it can, for tests. A second call in the same process changes nothing.
     """
-    global _prepared  # noqa: PLW0603  # one window a process: Kivy's own configuration is global too
-    if _prepared is not None:
+    global _home  # noqa: PLW0603  # one window a process: Kivy's own configuration is global too
+    if _home is not None:
         return
     if "kivy" in sys.modules:
         raise KivyAlreadyImportedError
-    home = Path(tempfile.mkdtemp(prefix="motcua-kivy-"))
+    _home = tempfile.TemporaryDirectory(prefix="motcua-kivy-")
     os.environ.update(
         {
-            "KIVY_HOME": str(home),
+            "KIVY_HOME": _home.name,
             "KIVY_NO_ARGS": "1",
             "KIVY_NO_FILELOG": "1",
             "KIVY_NO_CONFIG": "1",
@@ -73,7 +68,7 @@ def prepare(
         "resizable": int(not kiosk),
         "show_cursor": int(not kiosk),
         "multisamples": 0,
-        "maxfps": 0 if offscreen else maxfps,
+        "maxfps": maxfps,
         "allow_screensaver": 0,
     }
     for key, value in settings.items():
@@ -83,4 +78,3 @@ def prepare(
     Config.remove_section("input")
     Config.add_section("input")
     Config.set("input", "mouse", "mouse,disable_multitouch")
-    _prepared = (width, height)

@@ -16,6 +16,7 @@ from kiosk.states import State, Visit
 from kiosk.visit_events import ServiceStopped
 from screens.display import display_size
 from screens.environment import prepare
+from screens.sheet import Sheet
 
 if TYPE_CHECKING:
     from kiosk.terminal import Terminal
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 PANEL_WIDTH = 420
 """Of the demo's control panel, design pixels."""
+FPS = 30
+"""At rest nothing is drawn, but each tick costs: 30 is 1.2 % of a core and 33 ms of a finger's patience."""
 BUGS_SURVIVED = 3
 """After more the process ends, and the service manager starts a new one."""
 
@@ -34,8 +37,8 @@ def run(terminal: Terminal, options: FrontEndOptions) -> int:
     To be called on the main thread. The terminal is stopped when this returns.
     """
     width, height = options.size or display_size(options.orientation)
-    panel = round(PANEL_WIDTH * min(width, height) / 1080) if options.panel else 0
-    prepare(width + panel, height, offscreen=options.offscreen, kiosk=options.fullscreen)
+    panel = round(PANEL_WIDTH * Sheet.of(width, height).scale) if options.panel else 0
+    prepare(width + panel, height, offscreen=options.offscreen, kiosk=options.fullscreen, maxfps=FPS)
     front_end = _FrontEnd(terminal, options, panel)
     try:
         return front_end.run()
@@ -49,7 +52,6 @@ class _FrontEnd:
         from kivy.core.window import Window
 
         from screens.root import VisitView
-        from screens.sheet import Sheet
 
         self._terminal, self._options, self._panel_width = terminal, options, panel_width
         self._window, self._clock = Window, Clock
@@ -134,12 +136,11 @@ class _FrontEnd:
         self._on_resize()
 
     def _on_resize(self, *_args: Any) -> None:
-        from screens.sheet import Sheet
-
         width, height = self._room()
-        self._view.resize(Sheet.of(width, height))
+        shown = Sheet.of(width, height)
+        self._view.resize(shown)
         if self._panel is not None:
-            scale = min(width, height) / 1080
+            scale = shown.scale
             sheet = Sheet(scale, self._panel_width / scale, height / scale, left=width)
             self._panel.place(sheet, sheet.whole)
 

@@ -27,7 +27,7 @@ class IdentifyScreen(Screen):
 
     def __init__(self, emit: Emit) -> None:
         super().__init__(emit)
-        self.first = self.add(StepCard(1, scenes.SHOW_CODE, scenes.CARD_BACK_WITH_CODE, hanging=True))
+        self.first = self.add(StepCard(1, scenes.SHOW_CODE, scenes.CARD_BACK_WITH_CODE))
         self.second = self.add(StepCard(2, scenes.LAY_CARD, scenes.CARD_BACK))
         self.shield = self.add(Icon("shield-check", tone="jade", size=40))
         self.privacy = self.add(Text(size=tokens.SMALL, tone="ink2", valign="middle"))
@@ -46,10 +46,12 @@ class IdentifyScreen(Screen):
 
     def show(self, visit: Visit, surroundings: Surroundings, catalogue: Catalogue) -> None:
         text = catalogue.text
-        self.title.say(text("identify.title"))
-        self.lead.say(text("identify.lead"))
         laying = isinstance(visit.state, LayCard)
+        self.title.say(text("identify.title.lay" if laying else "identify.title"))
+        self.lead.say(text("identify.lead.lay" if laying else "identify.lead"))
         typed = visit.credential is not None and visit.credential.expected_number is None
+        picture = scenes.CARD_NUMBER if laying and typed else scenes.SHOW_CODE
+        self.first.picture_of(picture, hanging=picture is scenes.SHOW_CODE)
         if laying:
             done = text("identify.first.typed" if typed else "identify.first.done")
             self.first.show(Standing.DONE, done, "", "")
@@ -67,7 +69,8 @@ class IdentifyScreen(Screen):
             text("identify.second.hint"),
         )
         self.privacy.say(text("identify.privacy"))
-        self.typing.say(text("identify.type"), caption=text("identify.type.when"))
+        again = ".again" if laying and typed else ""
+        self.typing.say(text(f"identify.type{again}"), caption=text(f"identify.type.when{again}"))
         self._show_warning(visit, catalogue)
 
     def _show_warning(self, visit: Visit, catalogue: Catalogue) -> None:

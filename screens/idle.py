@@ -22,7 +22,7 @@ from screens.fonts import Weight
 from screens.icons import Icon
 from screens.screen import Screen
 from screens.sheet import Rect, Sheet
-from screens.text import Text, marked
+from screens.text import Span, Text
 from screens.words import clock, day_long, load_of
 
 QUICK = 2
@@ -81,7 +81,12 @@ class IdleScreen(Screen):
     def _show_quick(self, visit: Visit, surroundings: Surroundings, catalogue: Catalogue) -> None:
         offered = [service for service in surroundings.services if service.quick][:QUICK]
         self.quick_count = len(offered)
-        self.quick_title.say(marked(catalogue.text("idle.quick")))
+        self.quick_title.say(
+            (
+                Span(catalogue.text("idle.quick") + "  ", Weight.BOLD),
+                Span(catalogue.text("idle.quick.note"), tone="ink2"),
+            )
+        )
         for tile, service in zip(self.quick, offered, strict=False):
             tile.draw(service, load_of(service.code, visit.loads), catalogue)
             tile.action = self._choose(service.code)
@@ -113,17 +118,17 @@ class IdleScreen(Screen):
         inner = Rect(hero.x + 64, hero.y, hero.w - 128, hero.h)
         self.emblem.place(sheet, Rect(inner.x, hero.y + 44, 114, 114))
         words = inner.x + 140
-        self.kind.place(sheet, Rect(words, hero.y + 40, inner.right - words, 50))
-        self.name.place(sheet, Rect(words, hero.y + 84, inner.right - words, 82))
+        self.kind.place(sheet, Rect(words, hero.y + 36, inner.right - words, 50))
+        self.name.place(sheet, Rect(words, hero.y + 86, inner.right - words, 82))
         self.rule.place(sheet, Rect(inner.x, hero.y + 188, inner.w, 2))
         if sheet.portrait:
             self.time.place(sheet, Rect(inner.x, hero.y + 192, 400, 148))
-            self.date.place(sheet, Rect(inner.x + 420, hero.y + 262, inner.w - 420, 60))
             self.date.align = "right"
+            self.date.place(sheet, Rect(inner.x + 420, hero.y + 262, inner.w - 420, 60))
         else:
             self.time.place(sheet, Rect(inner.x, hero.y + 196, inner.w, 148))
-            self.date.place(sheet, Rect(inner.x, hero.y + 334, inner.w, 60))
             self.date.align = "left"
+            self.date.place(sheet, Rect(inner.x, hero.y + 334, inner.w, 60))
 
     def _facts(self, sheet: Sheet, room: Rect, bottom: float) -> None:
         """Cards from the top; start and languages from the bottom; quick services between."""

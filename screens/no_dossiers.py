@@ -63,30 +63,31 @@ class NoDossiersScreen(Screen):
         person, room = room.cut_top(50, 40 if sheet.portrait else 20)
         self.person.place(sheet, person)
         if sheet.portrait:
-            room = self._answers(sheet, room)
             room = self._actions(sheet, room)
-            self.can.place(sheet, room.cut_bottom(48)[0])
+            can, room = room.cut_bottom(48, 28)
+            self.can.place(sheet, can)
+            needed = self.hint.height_for(sheet, room.w)
+            below = self._systems(sheet, Rect(room.x, room.y, room.w, room.h - needed - 28))
+            self.hint.place(sheet, Rect(room.x, below + 28, room.w, needed))
         else:
             left, right = room.columns((1.15, 1), 64)
-            self._answers(sheet, left)
+            self._systems(sheet, left)
             right = self._actions(sheet, right)
             self.hint.place(sheet, right.cut_top(min(self.hint.height_for(sheet, right.w), right.h))[0])
+
+    def _systems(self, sheet: Sheet, room: Rect) -> float:
+        """Answers how far down they reach."""
+        title, room = room.cut_top(48, 14)
+        self.searched.place(sheet, title)
+        systems, _ = room.cut_top(min(self.systems.height(), room.h))
+        self.systems.place(sheet, systems)
+        return systems.bottom
 
     def _actions(self, sheet: Sheet, room: Rect) -> Rect:
         again, room = room.cut_bottom(116, tokens.GAP)
         number, room = room.cut_bottom(140, 24)
         self.again.place(sheet, again)
         self.number.place(sheet, number)
-        return room
-
-    def _answers(self, sheet: Sheet, room: Rect) -> Rect:
-        title, room = room.cut_top(48, 14)
-        self.searched.place(sheet, title)
-        systems, room = room.cut_top(self.systems.height(), 28)
-        self.systems.place(sheet, systems)
-        if sheet.portrait:
-            hint, room = room.cut_top(self.hint.height_for(sheet, room.w), 28)
-            self.hint.place(sheet, hint)
         return room
 
 

@@ -85,7 +85,8 @@ class OutOfServiceScreen(Screen):
             column = cards
         else:
             left, column = room.columns((1, 1), 80)
-            self._picture(sheet, left.inset(0, 40), machine=260)
+            needed = 296 + self.title.height_for(sheet, left.w) + 16 + self.lead.height_for(sheet, left.w)
+            self._picture(sheet, left.middle(left.w, min(needed, left.h)), machine=260)
             column = column.middle(column.w, _CARD * len(ways) + 28 * (len(ways) - 1))
         for number, way in enumerate(ways):
             way.place(sheet, Rect(column.x, column.y + number * (_CARD + 28), column.w, _CARD))

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from screens import tokens
 
+SHORT, LONG = 1080, 1920
+"""The design's own shape."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:
@@ -93,8 +96,12 @@ class Sheet:
 
     @classmethod
     def of(cls, width: float, height: float, left: float = 0, bottom: float = 0) -> Sheet:
-        """The sheet that fills `width` x `height` window pixels."""
-        scale = max(min(width, height), 1) / 1080
+        """The sheet that fills `width` x `height` window pixels.
+
+        It is never smaller than the design: a display of another shape gives more room, not less.
+        """
+        short, long = sorted((max(width, 1), max(height, 1)))
+        scale = min(short / SHORT, long / LONG)
         return cls(scale, width / scale, height / scale, left, bottom)
 
     @property

@@ -19,7 +19,7 @@ LANDSCAPE = (1920, 1080)
 
 def _ensure_window() -> None:
     """Kivy draws only once a window exists; offscreen when this process has none yet."""
-    prepare(64, 64, offscreen=True)
+    prepare(64, 64, offscreen=True, maxfps=0)
     from kivy.base import EventLoop
     from kivy.core.window import Window
 

@@ -12,7 +12,7 @@ from screens.icons import Icon
 from screens.sheet import Rect, Sheet
 from screens.text import Text
 
-ROW = 120
+ROW = 118
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _ICONS = ("building-2", "landmark", "map", "server")
 class SystemRows(Element):
     """A card of at most `limit` rows with hairlines between them."""
 
-    def __init__(self, limit: int = 4) -> None:
+    def __init__(self, limit: int = 6) -> None:
         super().__init__()
         self.count = 0
         self.panel = self.add(Panel("surface", "line"))

@@ -7,7 +7,7 @@ outside (names, procedures, answers of portals) can never be read as markup.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -24,6 +24,7 @@ Align = Literal["left", "center", "right"]
 Valign = Literal["top", "middle", "bottom"]
 LEADING = 1.28
 """Line to line, in font sizes: room for a hat and a tone mark above a capital."""
+MORE = "…"
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -58,6 +59,11 @@ def _extent(words: str, weight: Weight, pixels: int) -> int:
     if not words:
         return 0
     return int(_shaper(weight, pixels).get_extents(words)[0])
+
+
+def _pixels(size: float, sheet: Sheet) -> int:
+    """Window pixels of a type size, rounded down: what fits in the design fits in every window."""
+    return max(int(size * sheet.scale + 1e-6), 1)
 
 
 def forget_words() -> None:
@@ -124,6 +130,21 @@ def _break(spans: tuple[Span, ...], weight: Weight, tone: Tone, pixels: int, wid
     return lines
 
 
+def _chop(span: Span, weight: Weight, pixels: int, width: float) -> Span:
+    """The span with every word that is wider than the box broken into lines of letters."""
+
+    def chop(match: re.Match[str]) -> str:
+        rows, row = [], ""
+        for letter in match.group():
+            if row and _extent(row + letter, weight, pixels) > width:
+                rows.append(row)
+                row = ""
+            row += letter
+        return "\n".join([*rows, row])
+
+    return replace(span, words=re.sub(r"[^ \n]+", chop, span.words))
+
+
 class Text(Element):
     """A piece of text in a box. `size` and `floor` are design pixels; `lines` limits the wrapping."""
 
@@ -148,6 +169,8 @@ class Text(Element):
         """The size it came out at, in design pixels."""
         self.content = Rect(0, 0, 0, 0)
         """Where the words really are, in design pixels."""
+        self.clipped = False
+        """Not even the smallest size was enough."""
         self._painted: object = None
 
     @property
@@ -167,9 +190,16 @@ class Text(Element):
         size, lines = self._fit(sheet, width, float("inf"))
         return len(lines) * size * self.leading
 
+    def height_within(self, sheet: Sheet, width: float, limit: float) -> float:
+        """Design pixels taken in a box of `width` and at most `limit` high, shrunk when it must."""
+        if not self.spans:
+            return 0
+        size, lines = self._fit(sheet, width, limit)
+        return len(lines) * size * self.leading
+
     def width_for(self, sheet: Sheet) -> float:
         """Design pixels needed at full size without wrapping."""
-        pixels = round(self.font_size * sheet.scale)
+        pixels = _pixels(self.font_size, sheet)
         lines = _break(self.spans, self.weight, self.tone, pixels, float("inf"))
         return max(line.width for line in lines) / sheet.scale + 1 if lines else 0
 
@@ -177,10 +207,11 @@ class Text(Element):
         """Whether words stick out of the box: a fault of the layout that tests look for."""
         slack = 2
         inner, outer = self.content, self.rect
-        return bool(self.spans) and (inner.w > outer.w + slack or inner.h > outer.h + slack)
+        return self.clipped or (bool(self.spans) and (inner.w > outer.w + slack or inner.h > outer.h + slack))
 
     def arrange(self, sheet: Sheet, rect: Rect) -> None:
-        key = (self.spans, self.tone, self.weight, self.font_size, sheet, rect)
+        manner = (self.tone, self.weight, self.font_size, self.floor, self.align, self.valign, self.max_lines)
+        key = (self.spans, manner, sheet, rect)
         if key == self._painted:
             return
         self._painted = key
@@ -189,11 +220,11 @@ class Text(Element):
         self._paint(sheet, rect, size, lines)
 
     def _fit(self, sheet: Sheet, width: float, height: float) -> tuple[float, list[_Line]]:
-        size = self.font_size
         """The largest size, not below the floor, at which the words fit; the lines broken for it."""
         width, height = width * sheet.scale, height * sheet.scale
+        size = self.font_size
         while True:
-            pixels = max(round(size * sheet.scale), 1)
+            pixels = _pixels(size, sheet)
             lines = _break(self.spans, self.weight, self.tone, pixels, width)
             fits = (
                 len(lines) * pixels * self.leading <= height + 2
@@ -201,14 +232,35 @@ class Text(Element):
                 and (not self.max_lines or len(lines) <= self.max_lines)
             )
             if fits or size <= self.floor:
-                return size, lines
+                break
             size = max(size - 1, self.floor)
+        if any(line.width > width + 1 for line in lines):
+            chopped = tuple(_chop(span, span.weight or self.weight, pixels, width) for span in self.spans)
+            lines = _break(chopped, self.weight, self.tone, pixels, width)
+        return size, lines
+
+    def _clip(self, lines: list[_Line], pixels: int, width: float, height: float) -> list[_Line]:
+        """What the box holds; a mark says that there was more. Only words of unbounded length come here."""
+        room = max(int((height + 2) / (pixels * self.leading)), 1)
+        self.clipped = len(lines) > room
+        if not self.clipped:
+            return lines
+        last = lines[room - 1].pieces[-1] if lines[room - 1].pieces else None
+        if last is None:
+            return lines[:room]
+        words = last.words
+        while words and last.x + _extent(words + MORE, last.weight, pixels) > width:
+            words = words[:-1]
+        piece = replace(last, words=words.rstrip() + MORE)
+        end = piece.x + _extent(piece.words, piece.weight, pixels)
+        return [*lines[: room - 1], _Line((*lines[room - 1].pieces[:-1], piece), end)]
 
     def _paint(self, sheet: Sheet, rect: Rect, size: float, lines: list[_Line]) -> None:
         self.canvas.clear()
-        pixels = max(round(size * sheet.scale), 1)
+        pixels = _pixels(size, sheet)
         pitch = pixels * self.leading
         left, bottom, width, height = sheet.pixels(rect)
+        lines = self._clip(lines, pixels, width, height)
         total = pitch * len(lines)
         lead = {"top": 0.0, "middle": (height - total) / 2, "bottom": height - total}[self.valign]
         widest = max((line.width for line in lines), default=0)

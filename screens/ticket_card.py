@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from screens import tokens
+from screens.art.qr import qr_matrix
 from screens.art.scenes import ticket_card
 from screens.art.widget import ArtWidget, QrWidget
 from screens.components.panel import Panel
@@ -16,7 +18,9 @@ from screens.text import Span, Text
 
 _ROWS = 3
 _PAD = 50
-_QR = 200
+_QR = 190
+"""ui.md, Ticket."""
+_TALL = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class TicketCard(Element):
         self.rows = self.add(InfoRows(_ROWS, split=None, framed=False, value_size=40))
         self.rule = self.add(Panel("line", radius=0))
         self.qr = self.add(QrWidget(quiet=0))
-        self.scan = self.add(Text(size=34, valign="bottom"))
+        self.scan = self.add(Text(size=33, valign="bottom"))
         self.small = self.add(Text(size=30, tone="ink2", valign="top"))
 
     def show(self, words: TicketWords) -> None:
@@ -70,14 +74,20 @@ class TicketCard(Element):
         self.small.say(words.small)
 
     def arrange(self, sheet: Sheet, rect: Rect) -> None:
-        upper, lower = rect.cut_top(rect.h * 0.43)
+        upper, lower = rect.cut_top(rect.h * (0.43 if rect.h > _TALL else 0.4))
         self.paper.scene = ticket_card(round(upper.h))
         self.paper.place(sheet, rect)
         self._number(sheet, upper.inset(_PAD, 18))
-        rows, code = lower.inset(_PAD, 14).cut_top(max(lower.h - 28 - _QR - 52, lower.h * 0.45))
-        self.rows.place(sheet, Rect(rows.x, rows.y + 8, rows.w, rows.h - 16))
-        self.rule.place(sheet, Rect(code.x, code.y, code.w, tokens.HAIRLINE))
-        self._code(sheet, Rect(code.x, code.y + 22, code.w, code.h - 28))
+        side = self._code_side(sheet)
+        code, rows = lower.inset(_PAD, 32 if rect.h > _TALL else 22).cut_bottom(side, 22)
+        self.rows.place(sheet, Rect(rows.x, lower.y + 14, rows.w, rows.bottom - lower.y - 14))
+        self.rule.place(sheet, Rect(code.x, code.y - 22, code.w, tokens.HAIRLINE))
+        self._code(sheet, code, side)
+
+    def _code_side(self, sheet: Sheet) -> float:
+        """Design pixels of a code with whole-pixel modules, at least `_QR`."""
+        modules = len(qr_matrix(self.qr.text))
+        return modules * ceil(_QR * sheet.scale / modules) / sheet.scale
 
     def _number(self, sheet: Sheet, room: Rect) -> None:
         title, room = room.cut_top(min(56, room.h * 0.18))
@@ -86,8 +96,7 @@ class TicketCard(Element):
         self.number.place(sheet, number)
         self.service.place(sheet, service)
 
-    def _code(self, sheet: Sheet, room: Rect) -> None:
-        side = min(room.h, room.w * 0.4)
+    def _code(self, sheet: Sheet, room: Rect, side: float) -> None:
         code, words = room.cut_left(side, 36)
         self.qr.place(sheet, code)
         needed = self.scan.height_for(sheet, words.w)

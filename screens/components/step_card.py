@@ -33,12 +33,9 @@ class Standing(Enum):
 
 
 class StepCard(Element):
-    """`show` says the words and how the step stands. `picture` is the scene, `small` lies beside the hint.
+    """`show` says the words and how the step stands. `picture` is the scene, `small` lies beside the hint."""
 
-    A `hanging` picture begins at the card's upper edge: the machine's own underside.
-    """
-
-    def __init__(self, number: int, picture: Scene, small: Scene, *, hanging: bool = False) -> None:
+    def __init__(self, number: int, picture: Scene, small: Scene) -> None:
         super().__init__()
         self.standing = Standing.NEXT
         self.panel = self.add(Panel("sand", radius=tokens.RADIUS))
@@ -51,8 +48,13 @@ class StepCard(Element):
         self.words = self.add(Text(size=34, tone="ink2"))
         self.small = self.add(ArtWidget(small))
         self.hint = self.add(Text(size=28, tone="ink2", valign="middle"))
-        self.picture = self.add(ArtWidget(picture, valign="top" if hanging else "middle"))
-        self.hanging = hanging
+        self.picture = self.add(ArtWidget(picture))
+        self.hanging = False
+
+    def picture_of(self, scene: Scene, *, hanging: bool = False) -> None:
+        """Another picture; a `hanging` one begins at the card's upper edge: the machine's own underside."""
+        self.picture.scene, self.hanging = scene, hanging
+        self.picture.valign = "top" if hanging else "middle"
 
     def show(self, standing: Standing, title: str, words: str, hint: str) -> None:
         self.standing = standing
@@ -80,6 +82,6 @@ class StepCard(Element):
         else:
             words = Rect(left.x, left.y, left.w, left.h)
         room = Rect(words.x, disc.bottom + 14, words.w, words.bottom - disc.bottom - 14)
-        title = min(self.title.height_for(sheet, room.w), room.h * 0.62)
+        title = self.title.height_within(sheet, room.w, room.h * 0.62)
         self.title.place(sheet, Rect(room.x, room.y, room.w, title))
         self.words.place(sheet, Rect(room.x, room.y + title + 6, room.w, room.h - title - 6))

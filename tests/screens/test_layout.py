@@ -22,6 +22,7 @@ from tests.screens.samples import surroundings, visits
 Walk = Callable[[Element], list[Element]]
 SHEETS = {"portrait": Sheet.of(1080, 1920), "landscape": Sheet.of(1920, 1080)}
 CASES = [(way, language) for way in SHEETS for language in ("vi", "en")]
+OTHER_SHAPES = [(1200, 1920), (540, 960), (1920, 1200), (2160, 3840)]
 IDENTIFIER = re.compile(r"^[a-z_]+(\.[a-z_0-9]+)+$")
 BEHIND = "anywhere"
 """The idle screen's picture starts too: it lies behind the buttons, by design."""
@@ -105,11 +106,7 @@ def _told(element: Element) -> str:
 CHECKS = (cut, outside, overlapping, too_small, unnamed, unreachable)
 
 
-@pytest.mark.parametrize(("way", "language"), CASES)
-def test_every_screen_is_legible_and_reachable(
-    way: str, language: str, window: object, elements: Walk
-) -> None:
-    sheet = SHEETS[way]
+def faults_on(sheet: Sheet, language: str, elements: Walk) -> list[str]:
     view = VisitView(lambda _touch: None, sheet)
     faults: list[str] = []
     for name, visit in visits(language).items():
@@ -117,4 +114,29 @@ def test_every_screen_is_legible_and_reachable(
         assert view.screen is not None
         shown = elements(view.screen)
         faults += [f"{name}: {fault}" for check in CHECKS for fault in check(shown, sheet)]
+    return faults
+
+
+@pytest.mark.parametrize(("way", "language"), CASES)
+def test_every_screen_is_legible_and_reachable(
+    way: str, language: str, window: object, elements: Walk
+) -> None:
+    faults = faults_on(SHEETS[way], language, elements)
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", OTHER_SHAPES)
+def test_displays_of_other_shapes_are_served_as_well(
+    size: tuple[int, int], window: object, elements: Walk
+) -> None:
+    faults = faults_on(Sheet.of(*size), "vi", elements)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_sheet_is_never_smaller_than_the_design() -> None:
+    for width, height in (*OTHER_SHAPES, (1080, 1920), (540, 960)):
+        sheet = Sheet.of(width, height)
+        assert sheet.pixels(sheet.whole) == (0, 0, width, height)
+        assert min(sheet.width, sheet.height) >= 1080 - 1e-6
+        assert max(sheet.width, sheet.height) >= 1920 - 1e-6
