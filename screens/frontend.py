@@ -90,7 +90,9 @@ class _FrontEnd:
         newest: Visit | None = None
         while self._arrived:
             newest = self._arrived.popleft()
-            if self._options.pictures is not None and type(newest.state) is not self._pictured:
+            # A dossier still on its way is photographed once it has come.
+            settled = not getattr(newest.state, "loading", False)
+            if self._options.pictures is not None and settled and type(newest.state) is not self._pictured:
                 self._photograph(newest, self._options.pictures)
         if newest is not None:
             self._show(newest)

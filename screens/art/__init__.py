@@ -6,7 +6,7 @@ randomness, the same answer for the same question. `screens.art.scenes` lists th
 
     self.picture = self.add(ArtWidget(scenes.TAKE_CARD))       # in __init__
     self.picture.place(sheet, room)                            # in lay: it keeps its proportion
-    self.ring.scene = scenes.countdown(left / whole)           # in show
+    self.picture.scene = scenes.LAY_CARD                       # in show, when it changes
 
 Sizes are in pixels of the window, colours come from the screen's palette (see `screens.art.tones`).
 """

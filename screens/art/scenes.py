@@ -1,6 +1,6 @@
 """The catalogue of pictures: which drawing, with which options, in which proportion."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PIL import Image
@@ -8,13 +8,10 @@ from PIL import Image
 from screens.art import lay_card, lotus, machine, printer_slot, reading_card, show_code, take_card
 from screens.art.card_back import VIEW as BACK_VIEW
 from screens.art.card_back import draw_card_back
-from screens.art.clock_face import draw_clock_face
-from screens.art.id_card import CARD, draw_card_number, draw_id_card
-from screens.art.ring import COUNTDOWN, SPINNER, draw_ring
+from screens.art.id_card import draw_card_number
 from screens.art.seal import draw_seal
 from screens.art.sheet import Size
 from screens.art.ticket_card import draw_ticket_card
-from screens.art.timeline import Node, draw_timeline
 from screens.tokens import Palette
 
 Option = tuple[str, object]
@@ -31,9 +28,6 @@ class Scene:
     options: tuple[Option, ...] = ()
     measured: bool = False
     """Has lengths in design pixels (`unit`): it does not grow with its box."""
-
-    kept: bool = True
-    """Worth keeping as a texture. Pictures that change every second are not."""
 
     def with_options(self, **options: object) -> "Scene":
         """The scene with these options of its drawing function (hashable values)."""
@@ -57,7 +51,6 @@ class Scene:
 LOTUS_HERO = Scene(lotus.draw_lotus_hero, None)
 SEAL = Scene(draw_seal, (92, 92))
 SEAL_ON_LACQUER = Scene(draw_seal, (110, 110), (("ground", "lacquer"),))
-ID_CARD = Scene(draw_id_card, CARD)
 CARD_NUMBER = Scene(draw_card_number, (248, 156))
 CARD_BACK = Scene(draw_card_back, BACK_VIEW)
 CARD_BACK_WITH_CODE = CARD_BACK.with_options(code=True)
@@ -69,26 +62,6 @@ PRINTER_SLOT = Scene(printer_slot.draw_printer_slot, printer_slot.VIEW)
 MACHINE = Scene(machine.draw_machine, machine.VIEW)
 
 
-def clock_face(hour: int, minute: int) -> Scene:
-    """A clock at this time."""
-    return Scene(draw_clock_face, (196, 196)).with_options(hour=hour, minute=minute)
-
-
-def countdown(fraction: float) -> Scene:
-    """The large ring of the time-out with this share left."""
-    return Scene(draw_ring, (394, 394), kept=False).with_options(fraction=fraction, thickness=COUNTDOWN)
-
-
-def spinner(fraction: float) -> Scene:
-    """The small ring beside a step or a sentence."""
-    return Scene(draw_ring, (72, 72), kept=False).with_options(fraction=fraction, thickness=SPINNER)
-
-
 def ticket_card(tear: float) -> Scene:
     """The ticket's card, torn `tear` design pixels below its upper edge."""
     return Scene(draw_ticket_card, None, measured=True).with_options(tear=tear)
-
-
-def timeline(nodes: Sequence[Node]) -> Scene:
-    """The stages of a dossier."""
-    return Scene(draw_timeline, None).with_options(nodes=tuple(nodes))

@@ -27,10 +27,9 @@ def texture_of(scene: Scene, size: Size, palette: Palette, unit: float = 1.0) ->
         _kept.move_to_end(key)
         return found
     texture = as_texture(scene.picture(size, palette, unit))
-    if scene.kept:
-        _kept[key] = texture
-        while len(_kept) > 1 and sum(_bytes(each) for each in _kept.values()) > _LIMIT:
-            _kept.popitem(last=False)
+    _kept[key] = texture
+    while len(_kept) > 1 and sum(_bytes(each) for each in _kept.values()) > _LIMIT:
+        _kept.popitem(last=False)
     return texture
 
 

@@ -4,8 +4,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from screens.art import scenes
+from screens.art.id_card import draw_id_card
 from screens.art.scenes import Scene
-from screens.art.timeline import Node
 from screens.art.tones import rgb
 from screens.tokens import Palette
 from tests.screens.art.palettes import BLACK_ON_WHITE, STANDARD, YELLOW_ON_BLACK
@@ -14,7 +14,6 @@ EVERY = {
     "lotus hero": scenes.LOTUS_HERO,
     "seal": scenes.SEAL,
     "seal on lacquer": scenes.SEAL_ON_LACQUER,
-    "card": scenes.ID_CARD,
     "card number": scenes.CARD_NUMBER,
     "card back": scenes.CARD_BACK,
     "card back with code": scenes.CARD_BACK_WITH_CODE,
@@ -24,11 +23,7 @@ EVERY = {
     "take card": scenes.TAKE_CARD,
     "printer slot": scenes.PRINTER_SLOT,
     "machine": scenes.MACHINE,
-    "clock": scenes.clock_face(13, 0),
-    "countdown": scenes.countdown(0.7),
-    "spinner": scenes.spinner(0.25),
     "ticket card": scenes.ticket_card(60),
-    "timeline": scenes.timeline([Node.DONE, Node.DONE, Node.CURRENT, Node.TODO, Node.TODO]),
 }
 SIZES = ((150, 150), (412, 237), (333, 640))
 PALETTES = (STANDARD, YELLOW_ON_BLACK, BLACK_ON_WHITE)
@@ -77,7 +72,7 @@ def test_high_contrast_uses_only_the_themes_colours(scene: Scene) -> None:
 
 @pytest.mark.parametrize("box", [(800, 272), (432, 600)])
 def test_a_card_keeps_its_proportion_and_is_centred(box: tuple[int, int]) -> None:
-    left, top, right, bottom = scenes.ID_CARD.picture(box, STANDARD).getbbox() or (0, 0, 0, 0)
+    left, top, right, bottom = draw_id_card(box, STANDARD).getbbox() or (0, 0, 0, 0)
 
     assert (right - left) / (bottom - top) == pytest.approx(432 / 272, rel=0.01)
     assert left == pytest.approx(box[0] - right, abs=1)
@@ -135,5 +130,5 @@ def test_fit_is_the_largest_size_in_proportion() -> None:
 
 
 def test_scenes_with_equal_options_are_equal_and_hashable() -> None:
-    assert scenes.clock_face(13, 0) == scenes.clock_face(13, 0)
-    assert len({scenes.clock_face(13, 0), scenes.clock_face(13, 0), scenes.clock_face(7, 30)}) == 2
+    assert scenes.ticket_card(60) == scenes.ticket_card(60)
+    assert len({scenes.ticket_card(60), scenes.ticket_card(60), scenes.ticket_card(90)}) == 2

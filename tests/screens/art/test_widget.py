@@ -73,9 +73,9 @@ def test_a_scene_keeps_its_proportion_where_it_is_asked_to_stand(show: Show, val
 def test_a_new_scene_and_palette_follow_at_the_next_placing(show: Show) -> None:
     from screens.art.widget import ArtWidget
 
-    element = ArtWidget(scenes.countdown(1.0))
+    element = ArtWidget(scenes.LAY_CARD)
     first = show(element, BOX)
-    element.scene = scenes.countdown(0.5)
+    element.scene = scenes.TAKE_CARD
     second = show(element, BOX)
     element.palette = YELLOW_ON_BLACK
     third = show(element, BOX)
@@ -123,14 +123,12 @@ def test_an_empty_box_is_no_trouble(show: Show) -> None:
 
 
 @pytest.mark.usefixtures("show")
-def test_finished_pictures_are_kept_moving_ones_are_not() -> None:
+def test_finished_pictures_are_kept_for_each_palette() -> None:
     from screens.art.textures import texture_of
 
     size = (120, 120)
     assert texture_of(scenes.SEAL, size, STANDARD) is texture_of(scenes.SEAL, size, STANDARD)
     assert texture_of(scenes.SEAL, size, STANDARD) is not texture_of(scenes.SEAL, size, YELLOW_ON_BLACK)
-    ring = scenes.countdown(0.5)
-    assert texture_of(ring, size, STANDARD) is not texture_of(ring, size, STANDARD)
 
 
 @pytest.mark.usefixtures("show")
