@@ -48,12 +48,10 @@ class Screen(Element):
         self.refresh()
 
     def show(self, visit: Visit, surroundings: Surroundings, catalogue: Catalogue) -> None:
-        """Fills the parts; nothing is placed here."""
-        raise NotImplementedError
+        """Fills the parts; nothing is placed here. A screen without parts of its own has nothing to fill."""
 
     def lay(self, sheet: Sheet, body: Rect) -> None:
         """Places the parts. `body` lies between header and bar, inside the margins, 44 above the bar."""
-        raise NotImplementedError
 
     def arrange(self, sheet: Sheet, rect: Rect) -> None:
         self.ground.place(sheet, rect)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,10 +69,10 @@ def test_no_word_is_lost_or_changed_by_wrapping(window: object, words: list[str]
     assert all(line.width <= width for line in lines)
 
 
-def test_the_same_words_are_not_painted_again(window: object, monkeypatch: object) -> None:
+def test_the_same_words_are_not_painted_again(window: object, monkeypatch: pytest.MonkeyPatch) -> None:
     text = placed("Trang chủ", Rect(0, 0, 300, 60))
     painted: list[Callable[..., None]] = []
-    text._paint = lambda *args: painted.append(args)  # type: ignore[method-assign,assignment]  # counts calls
+    monkeypatch.setattr(text, "_paint", lambda *args: painted.append(args))
     text.refresh()
     assert painted == []
     text.say("Quay lại")
