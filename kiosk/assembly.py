@@ -20,12 +20,13 @@ from drivers.scanner.model import Scanner
 from kiosk.audit import AuditSink
 from kiosk.clock import Now, now
 from kiosk.config import ConfigProblem, Configuration
+from kiosk.equipment import CardOptions, Equipment, Limits
 from kiosk.i18n import DEFAULT, catalogue
 from kiosk.presentation import CentreView, OnTimeFigure, OpeningHours, Surroundings
 from kiosk.queue.model import Service, Ticket
 from kiosk.resources import config_folder
 from kiosk.states import Rules
-from kiosk.terminal import CardOptions, Equipment, Limits, Terminal
+from kiosk.terminal import Terminal
 
 AUDIT_FILE = "audit.jsonl"
 

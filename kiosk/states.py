@@ -285,6 +285,8 @@ class Visit:
     credential: Credential | None = field(default=None, repr=False)
     reading: CardReading | None = field(default=None, repr=False)
     found: Found | None = field(default=None, repr=False)
+    card_laid: bool = False
+    """A card was laid down in this visit, read or not: it is asked for at the end."""
     wrong_cans: int = 0
     quiet: int = 0
     """Whole seconds since the last touch."""

@@ -25,6 +25,7 @@ from kiosk.states import (
     NoDossiers,
     OutOfService,
     Problem,
+    ProblemKind,
     Reading,
     ServiceChoice,
     ShowQr,
@@ -68,9 +69,9 @@ def transition(visit: Visit, event: ev.VisitEvent) -> Step:
             return _on_second(visit)
         case ev.LanguageChosen(language):
             known = language in visit.rules.languages
-            return stay(replace(visit, language=language, quiet=0) if known else visit)
+            return stay(_awake(replace(visit, language=language)) if known else visit)
         case ev.Touched():
-            return stay(replace(visit, quiet=0))
+            return stay(_awake(visit))
         case _:
             pass
     state = visit.state
@@ -82,19 +83,21 @@ def transition(visit: Visit, event: ev.VisitEvent) -> Step:
         case Idle():
             return _on_idle(visit, event)
         case _:
-            return _on_active(_awake(visit, event), state, event)
+            # A touch shows that somebody is here; an answer of a worker does not.
+            return _on_active(_awake(visit) if isinstance(event, ev.Touch) else visit, state, event)
 
 
-def _awake(visit: Visit, event: ev.VisitEvent) -> Visit:
-    """A touch shows that somebody is here; an answer of a worker does not."""
-    return replace(visit, quiet=0) if isinstance(event, ev.Touch) else visit
+def _awake(visit: Visit) -> Visit:
+    """Somebody is here. The next citizen's touches do not lengthen the wait for a card left behind."""
+    return visit if visit.state == TakeCard(leaving=True) else replace(visit, quiet=0)
 
 
 # --- beginning and end ----------------------------------------------------------------------------------
 
 
 def _out_of_service(visit: Visit, maintenance: bool) -> Step:
-    if visit.state == OutOfService(maintenance):
+    if visit.state in (OutOfService(maintenance), OutOfService(maintenance=True)):
+        # A bug under maintenance must not turn the rest that staff ordered into one that ends by itself.
         return stay(visit)
     return fresh(visit, OutOfService(maintenance)), (CancelRead(), Wipe())
 
@@ -106,7 +109,7 @@ def _on_second(visit: Visit) -> Step:
     state = visit.state
     match state:
         case Idle() | OutOfService():
-            return stay(visit)
+            return stay(_greeting(visit))
         case StillThere(under, left):
             if left <= 1:
                 return end(replace(visit, state=under))
@@ -132,6 +135,16 @@ def _on_second(visit: Visit) -> Step:
             return stay(replace(visit, quiet=visit.quiet + 1))
 
 
+def _greeting(visit: Visit) -> Visit:
+    """Nobody begins a visit in the language of somebody who chose one and walked on."""
+    first = visit.rules.languages[0]
+    if visit.language == first:
+        return visit
+    if visit.quiet + 1 >= visit.rules.quiet_s:
+        return replace(visit, language=first, quiet=0)
+    return replace(visit, quiet=visit.quiet + 1)
+
+
 def _while_asking(visit: Visit, asking: StillThere, event: ev.VisitEvent) -> Step:
     match event:
         case ev.MoreTimeAsked() | ev.BackPressed():
@@ -150,6 +163,11 @@ def _under(visit: Visit, asking: StillThere, event: ev.VisitEvent) -> Step:
     below, effects = transition(replace(visit, state=asking.under), event)
     match below.state:
         case Idle() | OutOfService() | StillThere() | TakeCard(leaving=True):
+            return below, effects
+        case LayCard() | Reading() if below.state != asking.under and isinstance(
+            event, ev.CardCodeScanned | ev.ReaderChanged
+        ):
+            # A hand that shows the code or lays the card down has answered the question.
             return below, effects
         case active:
             return replace(below, state=StillThere(active, asking.seconds_left)), effects
@@ -174,9 +192,13 @@ def _on_device(visit: Visit, event: ev.ReaderChanged | ev.PrinterChanged | ev.Sc
 
 
 def _on_reader(visit: Visit, reader: ReaderState) -> Step:
+    if reader is ReaderState.CARD_PRESENT and not isinstance(visit.state, Idle | OutOfService):
+        visit = replace(visit, card_laid=True)
     match visit.state:
         case LayCard() if reader is ReaderState.CARD_PRESENT:
             return start_reading(visit)
+        case LayCard() if reader is ReaderState.DISCONNECTED:
+            return go(replace(visit, credential=None), Problem(ProblemKind.READER_MISSING))
         case TakeCard(leaving) if reader is not ReaderState.CARD_PRESENT:
             if leaving:
                 return fresh(visit, Idle()), (CountWaiting(),)
@@ -208,6 +230,9 @@ def _on_active(visit: Visit, state: ActiveState, event: ev.VisitEvent) -> Step:
     match event:
         case _ if state == TakeCard(leaving=True):
             # Over and wiped: only the card, or time, ends it.
+            return stay(visit)
+        case ev.HomePressed() | ev.Finished() if isinstance(state, Issuing | TicketPrinting):
+            # A number given and not yet seen, or not yet on paper, would be lost to its citizen.
             return stay(visit)
         case ev.HomePressed():
             return end(visit) if visit.identified else _home(visit, state)
@@ -256,7 +281,7 @@ def _on_active(visit: Visit, state: ActiveState, event: ev.VisitEvent) -> Step:
 
 
 def _home(visit: Visit, state: ActiveState) -> Step:
-    if isinstance(state, Issuing | TicketPrinting | TicketPrinted | TicketOnScreen):
+    if isinstance(state, TicketPrinted | TicketOnScreen):
         return end(visit)
     return go(visit, Home(), CountWaiting())
 
@@ -287,8 +312,8 @@ def _on_problem(visit: Visit, state: Problem, event: ev.VisitEvent) -> Step:
 def _way_out(visit: Visit, way: WayOut) -> Step:
     match way:
         case WayOut.TRY_CARD_AGAIN:
-            # The same digits still hold unless they were proven wrong; the card is laid down anew.
-            return go(visit, LayCard()) if visit.credential else identify(visit)
+            # The same digits still hold unless they were proven wrong.
+            return lay_card(visit, visit.credential) if visit.credential else identify(visit)
         case WayOut.TYPE_DIGITS:
             return go(replace(visit, credential=None), EnterDigits())
         case WayOut.SEARCH_AGAIN:

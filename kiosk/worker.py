@@ -112,6 +112,8 @@ class Worker:
                 job.run()
             except BaseException as bug:  # noqa: BLE001  # a bug, or an exit, in one call must not end the worker
                 self._on_bug(self.name, bug)
+            # A call holds what it was asked about: a number, a code. It must not live until the next one.
+            del job
 
     def _goes_on(self, own: _Thread) -> bool:
         """Shows life between two calls. False for an abandoned thread: the next job is its heir's."""

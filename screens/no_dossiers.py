@@ -7,7 +7,7 @@ from kiosk.portal.masking import mask_name, mask_number
 from kiosk.portal.model import SystemSearch
 from kiosk.presentation import Surroundings
 from kiosk.states import NoDossiers, Visit, WayOut
-from kiosk.visit_events import NumberChosen, WayOutChosen
+from kiosk.visit_events import NumberChosen, ServiceChosen, Touch, WayOutChosen
 from screens import tokens
 from screens.components.banner import Banner
 from screens.components.bar import Emit
@@ -30,7 +30,7 @@ class NoDossiersScreen(Screen):
         self.systems = self.add(SystemRows())
         self.hint = self.add(Banner("amber_tint", "amber", body_size=34))
         self.can = self.add(Text(size=36, weight=Weight.SEMIBOLD))
-        self.number = self.add(Button("", lambda: emit(NumberChosen()), icon="ticket", size=42))
+        self.number = self.add(Button("", icon="ticket", size=42))
         self.again = self.add(
             Button(
                 "",
@@ -54,7 +54,10 @@ class NoDossiersScreen(Screen):
         self.systems.show(tuple(_row(search, catalogue) for search in searches))
         self.hint.say("info", "", marked(catalogue.text("visit.none.hint")))
         self.can.say(catalogue.text("visit.none.can"))
-        self.number.say(catalogue.text("visit.none.number"))
+        desk = visit.rules.desk_service
+        touch: Touch = ServiceChosen(desk) if desk else NumberChosen()
+        self.number.action = lambda: self.emit(touch)
+        self.number.say(catalogue.text("visit.none.desk" if desk else "visit.none.number"))
         silent = [search.system for search in searches if search.failure is not None]
         self.again.say(catalogue.text("visit.none.again"), note=silent[0] if len(silent) == 1 else "")
 

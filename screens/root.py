@@ -99,6 +99,9 @@ _PREPARED: tuple[State, ...] = (
     states.Problem(states.ProblemKind.PORTAL_DOWN),
 )
 """Screens built ahead while nobody touches, in the order a visit needs them."""
+DEAF_S = 0.5
+"""A double tap on "Xong" must not take a number for nobody: the idle screen hears nothing at first."""
+
 _PAUSE_S = 0.15
 
 
@@ -124,6 +127,7 @@ class VisitView(Widget):
         self._built: dict[type[Screen], Screen] = {}
         self._drawn: object = None
         self._clean = True
+        self._deaf_until = 0.0
         self._place()
 
     def draw(self, visit: Visit, surroundings: Surroundings) -> None:
@@ -148,6 +152,8 @@ class VisitView(Widget):
                 self.screen.vanish()
                 self.remove_widget(self.screen)
             wanted.draw(visit, surroundings, words)
+            if self.screen is not None and isinstance(visit.state, states.Idle):
+                self._deaf_until = Clock.get_time() + DEAF_S
             self.screen = wanted
             self.add_widget(wanted)
             wanted.place(self.sheet, self.sheet.whole)
@@ -197,6 +203,8 @@ class VisitView(Widget):
     def on_touch_down(self, touch: Any) -> bool:
         if not self.collide_point(*touch.pos):
             return False
+        if Clock.get_time() < self._deaf_until:
+            return True
         if not super().on_touch_down(touch):
             self.emit(Touched())
         return True

@@ -32,7 +32,7 @@ from screens.words import clock, estimate_words, one_line, people, written_date
 class IssuingScreen(Screen):
     """The number is being written to disk: a moment."""
 
-    back = False
+    back = home = False
 
     def __init__(self, emit: Emit) -> None:
         super().__init__(emit)
@@ -88,6 +88,7 @@ class TicketScreen(Screen):
         if not isinstance(state, TicketPrinting | TicketPrinted | TicketOnScreen):
             return
         self.waiting = isinstance(state, TicketPrinting)
+        self.home = not self.waiting
         self.unproven = isinstance(state, TicketOnScreen)
         self._show_heading(state, catalogue)
         self.card.show(_words(state.ticket, surroundings, catalogue, self.unproven))

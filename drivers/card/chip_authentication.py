@@ -33,10 +33,15 @@ class ChipKey:
 
 
 def choose_chip_key(infos: SecurityInfos) -> ChipKey | None:
-    """The first key with a protocol this driver speaks; None: Chip Authentication is not supported."""
+    """The first key with a protocol this driver speaks; None: Chip Authentication is not supported.
+
+    With one key only, cards name it in the one place and leave it out in the other: they mean the same.
+    """
+    alone = len(infos.chip_keys) == 1
     for public in infos.chip_keys:
         for info in infos.chip_authentication:
-            if info.cipher is not None and info.key_id == public.key_id:
+            unnamed = alone and None in (info.key_id, public.key_id)
+            if info.cipher is not None and (info.key_id == public.key_id or unnamed):
                 return ChipKey(info, public)
         if not infos.chip_authentication:
             # A key without an info means 3DES (clause 9.2.5).
@@ -51,7 +56,7 @@ def run_chip_authentication(channel: Channel, chip: ChipKey, rng: Randomness) ->
         raise ReadError(ReadFailure.PROTOCOL, "Chip Authentication variant not supported")
     private = rng.scalar(curve.order)
     ephemeral = curves.encode_point(curve, curves.multiply(curve.generator, private))
-    key_id = chip.public.key_id
+    key_id = chip.info.key_id if chip.public.key_id is None else chip.public.key_id
     reference = b"" if key_id is None else Tlv.build(0x84, _octets(key_id))
     if cipher is Cipher.TDES:
         _must(channel, Apdu(0x00, 0x22, 0x41, 0xA6, Tlv.build(0x91, ephemeral) + reference))

@@ -14,6 +14,8 @@ EMRTD_AID = bytes.fromhex("A0000002471001")
 MASTER_FILE = bytes.fromhex("3F00")
 BLOCK = 223
 """Bytes asked for at a time: the most that fits a short answer under secure messaging, on every reader."""
+HEADER = 4
+"""The longest tag and length of any file read here: what is left to ask when a whole block is refused."""
 MAX_FILE = 0x8000
 """Plain READ BINARY addresses 32,767 bytes; no file read here comes near."""
 
@@ -63,7 +65,8 @@ def read_file(channel: Channel, file: Ef) -> bytes | None:
     identifier = int(file).to_bytes(2, "big")
     if not channel.send(Apdu(0x00, 0xA4, 0x02, 0x0C, identifier)).ok:
         return None
-    first = read_block(channel, 0, BLOCK)
+    # Some chips refuse to read past the end of a short file (67xx, 6Cxx) instead of answering what there is.
+    first = read_block(channel, 0, BLOCK) or read_block(channel, 0, HEADER)
     if first is None:
         return None
     try:

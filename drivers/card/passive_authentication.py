@@ -97,7 +97,7 @@ def verify(sod: SecurityObject, files: Mapping[int, bytes], trust: TrustStore) -
         if signer is None:
             return Verdict(SodVerdict.MISMATCH, groups)
         genuine = trust.anchors(signer)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
         # Includes UnknownAlgorithmError: a signature nobody can check is no signature.
         return Verdict(SodVerdict.MISMATCH, groups)
     return Verdict(SodVerdict.GENUINE if genuine else SodVerdict.UNANCHORED, groups)
@@ -120,18 +120,16 @@ def _verified_signer(sod: SecurityObject) -> Any | None:
         return None
     info = signers[0]
     hash_name = info["digest_algorithm"]["algorithm"].native
+    # Mandatory in a SOD (Doc 9303-10 clause 4.6.2.2), as for any content but plain data (RFC 5652 5.3).
     attributes = info["signed_attrs"]
-    message = sod.content
-    signed_at = None
-    if len(attributes):
-        values = {item["type"].native: item["values"] for item in attributes}
-        if bytes(values["message_digest"][0].native) != signatures.digest(hash_name, sod.content):
-            return None
-        if values["content_type"][0].dotted != LDS_SECURITY_OBJECT:
-            return None
-        signed_at = values["signing_time"][0].native if "signing_time" in values else None
-        # What is signed is the SET OF, not the [0] it travels in (RFC 5652 clause 5.4).
-        message = attributes.untag().dump()
+    values = {item["type"].native: item["values"] for item in attributes}
+    if bytes(values["message_digest"][0].native) != signatures.digest(hash_name, sod.content):
+        return None
+    if values["content_type"][0].dotted != LDS_SECURITY_OBJECT:
+        return None
+    signed_at = values["signing_time"][0].native if "signing_time" in values else None
+    # What is signed is the SET OF, not the [0] it travels in (RFC 5652 clause 5.4).
+    message = attributes.untag().dump()
     for choice in sod.signed["certificates"]:
         certificate = choice.chosen
         if not _identifies(info["sid"], certificate):

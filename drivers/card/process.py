@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -26,6 +27,7 @@ from drivers.card.model import (
     StepListener,
 )
 from drivers.deadline import Deadline
+from drivers.listening import tell
 
 log = logging.getLogger("drivers.card.process")
 
@@ -34,6 +36,8 @@ KILL_GRACE = 0.25
 CANCEL_GRACE = 0.5
 FIRST_BACKOFF = 0.1
 LAST_BACKOFF = 5.0
+STEADY_SECONDS = 10.0
+"""A child that lived so long was sound: its end starts the pauses anew. One word alone proves nothing."""
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -95,20 +99,23 @@ class ProcessCardReader:
             return self._child.pid if self._child is not None else None
 
     def read(self, request: ReadRequest, deadline: Deadline, on_step: StepListener) -> ReadOutcome:
-        with self._read_lock:
+        if not self._read_lock.acquire(timeout=deadline.remaining()):
+            return ReadFailure.DEADLINE
+        try:
             with self._changed:
                 self._serial += 1
                 pending = _Pending(self._serial, on_step)
                 self._pending = pending
-                self._changed.wait_for(lambda: self._ready or _done(pending), deadline.remaining())
+                self._changed.wait_for(
+                    lambda: self._ready or self._closing or _done(pending), deadline.remaining()
+                )
                 if not self._ready and not _done(pending):
-                    self._pending = None
                     return ReadFailure.WORKER_DIED
-            try:
-                return self._await(pending, request, deadline)
-            finally:
-                with self._changed:
-                    self._pending = None
+            return self._await(pending, request, deadline)
+        finally:
+            with self._changed:
+                self._pending = None
+            self._read_lock.release()
 
     def cancel(self) -> None:
         with self._changed:
@@ -148,9 +155,11 @@ class ProcessCardReader:
             return ReadFailure.WORKER_DIED
         # No reference to the secret stays on this side: `_send` overwrites the line.
         line = bytearray(wire.encode_request(request, deadline.remaining(), pending.serial))
-        if not _send(child.stdin, line):
-            return ReadFailure.WORKER_DIED
+        heard = _send(child.stdin, line)
         with self._changed:
+            if not heard:
+                # Killed meanwhile, or died: who wiped or cancelled knows which.
+                return _early(pending) or ReadFailure.WORKER_DIED
             self._changed.wait_for(lambda: _done(pending), deadline.remaining() + KILL_GRACE)
             # A cancelled child gets a moment to leave the card in order.
             self._changed.wait_for(lambda: _settled(pending), CANCEL_GRACE if pending.cancelled else 0)
@@ -178,20 +187,25 @@ class ProcessCardReader:
                 if self._closing:
                     return
                 self._discarded = False
+            born = time.monotonic()
             spoke = self._live_once()
+            if time.monotonic() - born > STEADY_SECONDS:
+                backoff = FIRST_BACKOFF
             with self._changed:
                 if self._discarded or self._closing:
                     backoff = FIRST_BACKOFF
                     continue
                 if self._pending is not None and self._pending.outcome is None and spoke:
-                    self._pending.outcome = ReadFailure.WORKER_DIED
+                    self._pending.outcome = (
+                        ReadFailure.CANCELLED if self._pending.cancelled else ReadFailure.WORKER_DIED
+                    )
                     self._changed.notify_all()
             log.warning("card process ended by itself; next start in %.1f s", backoff)
             if not spoke:
                 self._tell(ReaderState.DISCONNECTED)
-            backoff = FIRST_BACKOFF if spoke else min(backoff * 2, LAST_BACKOFF)
             with self._changed:
                 self._changed.wait_for(lambda: self._closing, backoff)
+            backoff = min(backoff * 2, LAST_BACKOFF)
 
     def _live_once(self) -> bool:
         """One child's whole life. Whether it ever said a word."""
@@ -260,20 +274,21 @@ class ProcessCardReader:
                 self._ready = True
             self._changed.notify_all()
         if news and self._listener is not None:
-            self._listener(state)
+            tell(self._listener, state, log, "card")
 
     def _step(self, step: ReadStep) -> None:
         with self._changed:
             pending = self._pending
         if pending is not None and not _done(pending):
-            pending.on_step(step)
+            tell(pending.on_step, step, log, "card")
 
     def _finish(self, serial: object, outcome: ReadOutcome) -> None:
         """The answer to an earlier read, given up meanwhile, is nobody's."""
         with self._changed:
             pending = self._pending
             if pending is not None and pending.serial == serial and pending.outcome is None:
-                pending.outcome = outcome
+                # A read that ended in the moment it was cancelled hands nobody out either.
+                pending.outcome = ReadFailure.CANCELLED if pending.cancelled else outcome
             self._changed.notify_all()
 
 

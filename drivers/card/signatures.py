@@ -55,8 +55,9 @@ def verify(key: Asn1, algorithm: Asn1, hash_hint: str | None, signature: bytes, 
         if kind in ("rsa", "rsassa_pss"):
             salt = int(algorithm["parameters"]["salt_length"].native) if scheme == "rsassa_pss" else None
             return _verify_rsa(key, signature, hashed, hash_name, salt)
-    # CurveError and TlvError are ValueErrors; malformed DER is a BadSignatureError.
-    except (InvalidSignature, BadSignatureError, UnsupportedAlgorithm, ValueError):
+    # CurveError and TlvError are ValueErrors; malformed DER is a BadSignatureError; a number too large for
+    # the library is an OverflowError.
+    except (InvalidSignature, BadSignatureError, UnsupportedAlgorithm, ValueError, OverflowError):
         return False
     raise UnknownAlgorithmError("key")
 

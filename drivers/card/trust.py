@@ -31,17 +31,31 @@ class TrustStore:
             return cls()
         found: list[bytes] = []
         for path in sorted(folder.iterdir()):
-            if path.suffix.lower() in _SUFFIXES and path.is_file() and path.stat().st_size <= MAX_FILE:
-                found += [der for der in _decode(path.read_bytes()) if _parses(der)]
+            if path.suffix.lower() in _SUFFIXES:
+                found += [der for der in _decode(_content(path)) if _parses(der)]
         return cls(tuple(dict.fromkeys(found)))
 
     def anchors(self, certificate: Any) -> bool:
         """Whether a CSCA of this store issued the document signer `certificate` (Doc 9303-12 clause 5)."""
-        for der in self.certificates:
-            csca = x509.Certificate.load(der)
-            if csca.subject == certificate.issuer and _is_authority(csca) and _issued(csca, certificate):
-                return True
+        return any(_anchors(der, certificate) for der in self.certificates)
+
+
+def _anchors(der: bytes, certificate: Any) -> bool:
+    try:
+        csca = x509.Certificate.load(der)
+        return csca.subject == certificate.issuer and _is_authority(csca) and _issued(csca, certificate)
+    # asn1crypto parses a field when it is first touched: one odd CSCA must not spoil the good ones beside it.
+    # Includes UnknownAlgorithmError.
+    except (ValueError, TypeError, KeyError, AttributeError):
         return False
+
+
+def _content(path: Path) -> bytes:
+    """Empty for what cannot be read or is no certificate by its size."""
+    try:
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE else b""
+    except OSError:
+        return b""
 
 
 def _decode(content: bytes) -> list[bytes]:
@@ -67,13 +81,10 @@ def _is_authority(csca: Any) -> bool:
 
 
 def _issued(csca: Any, certificate: Any) -> bool:
-    try:
-        return signatures.verify(
-            csca.public_key,
-            certificate["signature_algorithm"],
-            None,
-            bytes(certificate["signature_value"].native),
-            certificate["tbs_certificate"].dump(),
-        )
-    except signatures.UnknownAlgorithmError:
-        return False
+    return signatures.verify(
+        csca.public_key,
+        certificate["signature_algorithm"],
+        None,
+        bytes(certificate["signature_value"].native),
+        certificate["tbs_certificate"].dump(),
+    )

@@ -68,15 +68,10 @@ class Conversation:
         self._timing = timing or Timing()
         self._classifier = Classifier()
         self._stopped = False
+        # May the printer hold an earlier job that would come out with the next paper? On a fresh line: yes.
         self._must_clear = True
         self._torn = torn
         self._echoes: bool | None = None
-
-    @property
-    def must_clear(self) -> bool:
-        """May the printer hold an earlier job that would come out with the next paper? True on a fresh
-        line."""
-        return self._must_clear
 
     @property
     def torn(self) -> bool:
@@ -173,6 +168,9 @@ class Conversation:
 
     def _ask(self, deadline: Deadline, besides: Callable[[Received], None]) -> PrinterStatus:
         answers: list[int] = []
+        # An answer that came too late for its own question must not be taken for the first of these.
+        for each in self._receive():
+            besides(each)
         for which in (1, 2, 3, 4):
             if not self._put(escpos.status_request(which), deadline):
                 return PrinterStatus.NO_ANSWER
@@ -232,6 +230,7 @@ class Conversation:
         """The echo confirms. Without echo, the in-order answer and four clean status bytes do."""
         grace_end: float | None = None
         silences = 0
+        heard = PrinterStatus.NO_ANSWER
         while True:
             for found in self._until(deadline, self._timing.quiet):
                 job.note(found)
@@ -243,7 +242,7 @@ class Conversation:
                 if grace_end is not None and deadline.clock() >= grace_end:
                     break
             if deadline.passed:
-                return PrintOutcome.UNKNOWN, PrinterStatus.NO_ANSWER
+                return PrintOutcome.UNKNOWN, heard
             status = self._ask(deadline, lambda each: job.note([each]))
             if job.echoed:
                 return self._confirmed(deadline)
@@ -253,6 +252,7 @@ class Conversation:
                     return PrintOutcome.UNKNOWN, status
                 continue
             silences = 0
+            heard = status
             if not can_print(status):
                 return self._stopped_short(status, deadline, job)
             if grace_end is not None and deadline.clock() >= grace_end:

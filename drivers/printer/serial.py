@@ -20,6 +20,7 @@ from enum import Enum, auto
 import serial
 
 from drivers.deadline import Deadline
+from drivers.listening import tell
 from drivers.printer.conversation import Conversation, Result, Timing, new_token
 from drivers.printer.document import PrintDocument
 from drivers.printer.escpos import encode
@@ -173,7 +174,7 @@ class SerialPrinter:
         leaves and the exception arrives here."""
         job = _Job(encode(lay_out(document, self._settings.encoding)), deadline, on_sending or (lambda: None))
         with self._wake:
-            if self._thread is None or self._closing:
+            if self._thread is None or not self._thread.is_alive() or self._closing:
                 return PrintOutcome.NOT_PRINTED, PrinterStatus.DISCONNECTED
             self._jobs.append(job)
             self._wake.notify_all()
@@ -211,11 +212,16 @@ class SerialPrinter:
                     self._work(job)
         finally:
             self._drop()
+            # Also when a bug ends this thread: a printer nobody asks is not ready.
+            self._status = PrinterStatus.DISCONNECTED
 
     def _next_job(self) -> _Job | None:
         with self._wake:
             if self._told is not None and not self._jobs and not self._closing:
                 self._wake.wait(self._pause())
+            # A job nobody waits for any more has no time left to ask the printer anything, and its silence
+            # would pass for the printer's.
+            self._jobs = [job for job in self._jobs if job.stage is not _Stage.ABANDONED]
             return self._jobs.pop(0) if self._jobs else None
 
     def _pause(self) -> float:
@@ -302,7 +308,4 @@ class SerialPrinter:
             return
         self._told = status
         _log.info("printer is %s", status.value)
-        try:
-            self._listener(status)
-        except Exception as error:  # noqa: BLE001  # a listener's bug must not stop the writer thread
-            _log.error("printer listener failed: %s", type(error).__name__)
+        tell(self._listener, status, _log, "printer")

@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 import serial
 
+from drivers.listening import tell
 from drivers.scanner.framing import FrameAssembler
 from drivers.scanner.model import ScanListener, ScannerState, ScannerStateListener
 
@@ -99,7 +100,7 @@ class SerialScanner:
                     self._report(ScannerState.DISCONNECTED, on_state, type(error).__name__)
                     self._closing.wait(next(waits))
         finally:
-            # Also when a listener's bug ends this thread: a scanner nobody reads is not ready.
+            # Also when a bug ends this thread: a scanner nobody reads is not ready.
             self._state = ScannerState.DISCONNECTED
 
     def _listen(self, port: serial.Serial, on_scan: ScanListener) -> None:
@@ -108,7 +109,7 @@ class SerialScanner:
         while not self._closing.is_set():
             data = port.read(max(1, min(port.in_waiting, _CHUNK)))
             for text in frames.feed(data) if data else frames.pause():
-                on_scan(text)
+                tell(on_scan, text, log, "scanner")
 
     def _report(self, state: ScannerState, on_state: ScannerStateListener, cause: str = "") -> None:
         self._state = state
@@ -118,4 +119,4 @@ class SerialScanner:
                 log.info("scanner connected")
             else:
                 log.warning("scanner disconnected: %s", cause)
-            on_state(state)
+            tell(on_state, state, log, "scanner")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import threading
 import time
@@ -18,6 +19,8 @@ from kiosk.failures import FailureCode
 
 PORTRAIT = (1080, 1920)
 PICTURE_S = 5.0
+_OURS = re.compile(r"\d{2,}-[A-Z][A-Za-z]+\.png|tickets/\d{4,}\.(bin|png|json)|report\.json")
+"""What a demo writes into its folder."""
 
 
 @click.command(help=help_text("cli.demo"))
@@ -38,8 +41,7 @@ def demo(out: Path, count: int | None, window: bool, landscape: bool, as_json: b
         failed(FailureCode.FRONT_END_MISSING, Exit.USAGE)
     say = texts()
     out.mkdir(parents=True, exist_ok=True)
-    for old in (*out.glob("*.png"), *out.glob("tickets/*")):
-        old.unlink()
+    _clear(out)
     click.echo(say.text("cli.demo.start"), err=True)
     size = PORTRAIT[::-1] if landscape else PORTRAIT
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
@@ -87,6 +89,13 @@ def demo(out: Path, count: int | None, window: bool, landscape: bool, as_json: b
     if not show.good:
         failed(FailureCode.DEMO_VISIT_FAILED, Exit.NOT_PASSED, **report)
     answer(report, say.text("cli.demo.done", folder=out))
+
+
+def _clear(out: Path) -> None:
+    """Removes what an earlier demo left, and nothing else that lies in the folder."""
+    for old in (*out.glob("*.png"), *out.glob("tickets/*"), out / "report.json"):
+        if _OURS.fullmatch(old.relative_to(out).as_posix()):
+            old.unlink(missing_ok=True)
 
 
 class _Show:
@@ -142,6 +151,13 @@ class _Show:
             self._drawn.wait_for(lambda: bool(self._seen) and self._seen[-1] == state, PICTURE_S)
 
     def _run(self) -> None:
+        try:
+            self._play()
+        finally:
+            # Whatever became of the visits: the front end must not wait for an end that never comes.
+            self._stage.terminal.stop()
+
+    def _play(self) -> None:
         self._player.wait_for_devices()
         for number, visit in enumerate(self._visits, start=1):
             record = self._player.play(visit)
@@ -157,7 +173,6 @@ class _Show:
             click.echo(line, err=True)
             if not record.good:
                 break
-        self._stage.terminal.stop()
 
 
 def _panel(stage: Any, say: Any) -> dict[str, Any]:

@@ -25,9 +25,9 @@ def run(config_path: Path | None) -> None:
     from kiosk.clock import now
     from kiosk.config import ConfigProblem, simulated_in_production
     from kiosk.control import ControlServer
+    from kiosk.equipment import Equipment
     from kiosk.frontend import FrontEndOptions, find_front_end
     from kiosk.service import control_handler
-    from kiosk.terminal import Equipment
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     config = loaded(config_path)

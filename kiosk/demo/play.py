@@ -66,7 +66,12 @@ class Player:
         while not self._states.empty():
             self._states.get()
         for act in visit.acts:
-            act.does(self._stage)
+            try:
+                act.does(self._stage)
+            except OSError as error:
+                record.outcome = f"stopped: {act.expects} was due, the hand failed: {type(error).__name__}"
+                record.elapsed_ms = round((time.monotonic() - began) * 1000)
+                return record
             deadline = time.monotonic() + ACT_S
             while True:
                 try:

@@ -114,7 +114,7 @@ CARD_PULLED = DemoVisit(
         _TYPE,
         act(lambda stage: stage.desk.lay(pull_at=12), at.Problem, kind=at.ProblemKind.CARD_REMOVED),
         act(
-            both(lambda stage: stage.desk.take(), touch(ev.WayOutChosen(WayOut.TRY_CARD_AGAIN))),
+            both(lambda stage: stage.take_card(), touch(ev.WayOutChosen(WayOut.TRY_CARD_AGAIN))),
             at.LayCard,
         ),
         _LAY_AND_READ,

@@ -37,6 +37,8 @@ SAMPLE = Person()
 """Has five dossiers in the embedded portal."""
 NEWCOMER = Person(number="001087000011", name="NGÔ VĂN MẪU", birth=date(1987, 3, 8), sex="M")
 """Has none."""
+SEEN_S = 3.0
+"""Longer than the reader's daemon needs to notice that a card is gone."""
 SYSTEM = "Hệ thống một cửa của tỉnh"
 
 
@@ -94,6 +96,8 @@ class PcscDesk:
         self._taken_at = 0.0
 
     def lay(self, person: Person = SAMPLE, *, pull_at: int | None = None) -> None:
+        # One card at a time: a second one would hide the first from `take`.
+        self.take()
         chip = SimulatedChip(make_card(self._issuer, person))
         # The daemon polls: a card that comes back too soon would not be noticed as another one.
         time.sleep(max(0.0, self._taken_at + SWAP_SECONDS - time.monotonic()))
@@ -158,6 +162,13 @@ class Stage:
     def show_qr(self, person: Person = SAMPLE) -> None:
         """The citizen holds the card's code under the scanner."""
         self.scanner.show(person.qr_text())
+
+    def take_card(self) -> None:
+        """The citizen takes the card, and goes on once the machine has seen it."""
+        self.desk.take()
+        limit = time.monotonic() + SEEN_S
+        while self.terminal.visit.card_on_reader and time.monotonic() < limit:
+            time.sleep(0.01)
 
     def paper_out(self, out: bool) -> None:
         """The roll ends, or a new one is put in."""

@@ -112,7 +112,8 @@ def start_reading(visit: Visit) -> Step:
     if visit.credential is None:
         return identify(visit)
     serial = visit.serial + 1
-    return go(replace(visit, serial=serial), Reading(serial), ReadCard(serial, visit.credential))
+    reading = replace(visit, serial=serial, card_laid=True)
+    return go(reading, Reading(serial), ReadCard(serial, visit.credential))
 
 
 def on_reading(visit: Visit, state: Reading, event: ev.VisitEvent) -> Step:
@@ -137,9 +138,12 @@ def on_outcome(visit: Visit, outcome: ReadOutcome) -> Step:
     if kind is not ProblemKind.WRONG_DIGITS:
         return go(visit, Problem(kind))
     wrong = visit.wrong_cans + 1
-    often = wrong >= visit.rules.wrong_can_limit
-    told = Problem(ProblemKind.WRONG_DIGITS_OFTEN if often else ProblemKind.WRONG_DIGITS)
-    return go(replace(visit, wrong_cans=wrong, credential=None), told)
+    if wrong >= visit.rules.wrong_can_limit:
+        kind = ProblemKind.WRONG_DIGITS_OFTEN
+    elif visit.credential is not None and visit.credential.expected_number is not None:
+        # Nobody mistyped a scanned code: another card lies on the reader.
+        kind = ProblemKind.CARD_MISMATCH
+    return go(replace(visit, wrong_cans=wrong, credential=None), Problem(kind))
 
 
 def on_read(visit: Visit, reading: CardReading) -> Step:

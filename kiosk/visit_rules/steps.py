@@ -33,7 +33,7 @@ def fresh(visit: Visit, state: Idle | TakeCard | OutOfService) -> Visit:
 
 def end(visit: Visit) -> Step:
     """Leaves and wipes. A card still on the reader is asked for before the next citizen is greeted."""
-    if visit.identified and visit.card_on_reader:
+    if visit.card_laid and visit.card_on_reader:
         leaving = replace(fresh(visit, TakeCard(leaving=True)), language=visit.language)
         return leaving, (CancelRead(), Wipe())
     return fresh(visit, Idle()), (CancelRead(), Wipe(), CountWaiting())

@@ -27,10 +27,11 @@ from kiosk.audit_events import AuditEvent
 from kiosk.clock import ZONE
 from kiosk.config import Configuration
 from kiosk.config.load import check, load
+from kiosk.equipment import Equipment
 from kiosk.portal.model import Dossier, PortalFailure
 from kiosk.queue.store import SqliteTicketQueue
 from kiosk.states import State
-from kiosk.terminal import Equipment, Terminal
+from kiosk.terminal import Terminal
 from tests.kiosk.people import NUMBER, dossier
 
 NOW = datetime(2026, 1, 21, 8, 46, tzinfo=ZONE)

@@ -213,6 +213,29 @@ class TestByCard:
         assert now.state == at.Problem(ProblemKind.CARD_MISMATCH)
         assert now.reading is None
 
+    def test_a_scanned_code_that_does_not_open_the_card_means_another_card(self) -> None:
+        now = replace(visit(at.Reading(3), OCCUPIED), serial=3, credential=at.Credential("000001", NUMBER))
+        now = play(now, ev.CardRead(3, ReadFailure.WRONG_CAN))
+        assert now.state == at.Problem(ProblemKind.CARD_MISMATCH)
+        assert now.credential is None
+        assert play(now, ev.WayOutChosen(WayOut.TRY_CARD_AGAIN)).state == at.ShowQr()
+
+    @pytest.mark.parametrize(
+        "kind", [ProblemKind.NOT_AN_ID_CARD, ProblemKind.CARD_REMOVED, ProblemKind.CARD_UNREADABLE]
+    )
+    def test_trying_again_reads_the_card_that_already_lies_there(self, kind: ProblemKind) -> None:
+        now = replace(visit(at.Problem(kind), OCCUPIED), credential=at.Credential("000001"))
+        again, effects = transition(now, ev.WayOutChosen(WayOut.TRY_CARD_AGAIN))
+        assert isinstance(again.state, at.Reading)
+        assert effects == (do.ReadCard(again.state.serial, at.Credential("000001")),)
+        empty = replace(now, devices=READY)
+        assert play(empty, ev.WayOutChosen(WayOut.TRY_CARD_AGAIN)).state == at.LayCard()
+
+    def test_a_reader_that_goes_away_while_the_card_is_awaited_is_said(self) -> None:
+        now = replace(visit(at.LayCard()), credential=at.Credential("000001"))
+        now = play(now, ev.ReaderChanged(ReaderState.DISCONNECTED))
+        assert now.state == at.Problem(ProblemKind.READER_MISSING)
+
     def test_six_digits_open_the_card_when_no_scanner_is_there(self) -> None:
         devices = replace(READY, scanner=ScannerState.DISCONNECTED)
         now = play(visit(at.Home(), devices), ev.LookUpChosen())
@@ -285,12 +308,28 @@ class TestByCard:
 class TestEnd:
     def test_ending_with_the_card_on_the_reader_wipes_and_asks_for_the_card(self) -> None:
         now, effects = transition(
-            replace(visit(at.TakeCard(), OCCUPIED), reading=reading()), ev.HomePressed()
+            replace(visit(at.TakeCard(), OCCUPIED), reading=reading(), card_laid=True), ev.HomePressed()
         )
         assert now.state == at.TakeCard(leaving=True)
         assert now.reading is None
         assert do.Wipe() in effects
         assert play(now, ev.ReaderChanged(ReaderState.EMPTY)).state == at.Idle()
+
+    @pytest.mark.parametrize("failure", [ReadFailure.WRONG_CAN, ReadFailure.NOT_AN_ID_CARD])
+    def test_a_card_that_was_not_read_is_asked_for_all_the_same(self, failure: ReadFailure) -> None:
+        now = replace(visit(at.LayCard()), credential=at.Credential("000001"))
+        now = play(now, ev.ReaderChanged(ReaderState.CARD_PRESENT))
+        now = play(now, ev.CardRead(now.serial, failure), ev.Finished())
+        assert now.state == at.TakeCard(leaving=True)
+
+    def test_a_card_left_by_somebody_else_delays_nobody(self) -> None:
+        assert play(visit(at.Home(), OCCUPIED), ev.Finished()).state == at.Idle()
+
+    def test_touches_do_not_lengthen_the_wait_for_a_card_left_behind(self) -> None:
+        now = visit(at.TakeCard(leaving=True), OCCUPIED)
+        for _ in range(45):
+            now = play(now, ev.Touched(), ev.Started(), ev.LanguageChosen("en"), ev.SecondPassed())
+        assert now.state == at.Idle()
 
     def test_a_forgotten_card_does_not_hold_the_machine_for_ever(self) -> None:
         now = visit(at.TakeCard(leaving=True), OCCUPIED)
@@ -305,6 +344,12 @@ class TestEnd:
         now = play(visit(at.Home()), ev.LanguageChosen("en"))
         assert now.language == "en"
         assert play(now, ev.Finished()).language == "vi"
+
+    @pytest.mark.parametrize("resting", [at.Idle(), at.OutOfService()])
+    def test_a_language_chosen_and_left_goes_back_by_itself(self, resting: at.State) -> None:
+        now = play(visit(resting), ev.LanguageChosen("en"), *[ev.SecondPassed()] * 44)
+        assert now.language == "en"
+        assert play(now, ev.SecondPassed()) == visit(resting)
 
     def test_an_unknown_language_is_not_taken(self) -> None:
         assert play(visit(at.Home()), ev.LanguageChosen("km")).language == "vi"
@@ -340,6 +385,14 @@ class TestTime:
         now = play(asking, ev.ReaderChanged(ReaderState.EMPTY), ev.MoreTimeAsked())
         assert now.state == at.DossierList()
 
+    def test_showing_the_code_answers_the_question(self) -> None:
+        assert play(visit(at.StillThere(at.ShowQr(), 20)), ev.CardCodeScanned(NUMBER)).state == at.LayCard()
+
+    def test_laying_the_card_down_answers_the_question(self) -> None:
+        asking = replace(visit(at.StillThere(at.LayCard(), 20)), credential=at.Credential("000001"))
+        now = play(asking, ev.ReaderChanged(ReaderState.CARD_PRESENT))
+        assert isinstance(now.state, at.Reading)
+
     def test_nobody_is_warned_while_the_machine_works(self) -> None:
         for state in (at.Reading(3), at.Issuing(3, "ho-tich"), at.TicketPrinting(3, ticket())):
             assert play(visit(state), *[ev.SecondPassed()] * 100).state == state
@@ -364,6 +417,13 @@ class TestTicket:
         assert now.state == at.TicketOnScreen(ticket(), outcome, PrinterStatus.PAPER_OUT, 60)
         assert play(now, ev.Finished()).state == at.Idle()
 
+    @pytest.mark.parametrize("touch", [ev.HomePressed(), ev.Finished(), ev.ServiceChosen("dat-dai")])
+    @pytest.mark.parametrize("state", [at.Issuing(3, "ho-tich"), at.TicketPrinting(3, ticket())])
+    def test_no_touch_loses_a_number_on_its_way(self, state: at.State, touch: ev.Touch) -> None:
+        now, effects = transition(replace(visit(state), serial=3, reading=reading()), touch)
+        assert now.state == state
+        assert effects == ()
+
     def test_a_queue_that_cannot_write_is_said(self) -> None:
         now = replace(visit(at.Issuing(3, "ho-tich")), serial=3)
         assert play(now, ev.TicketIssued(3, QueueFailure.STORE)).state == at.Problem(ProblemKind.NO_TICKET)
@@ -378,6 +438,10 @@ class TestService:
         assert now.reading is None
         assert do.Wipe() in effects
         assert play(now, ev.ServiceResumed()).state == at.Idle()
+
+    def test_a_bug_under_maintenance_leaves_it_maintenance(self) -> None:
+        now = play(visit(at.OutOfService(maintenance=True)), ev.ServiceStopped(maintenance=False))
+        assert now.state == at.OutOfService(maintenance=True)
 
     def test_nothing_but_service_resumed_leaves_out_of_service(self) -> None:
         for event in EVENTS:

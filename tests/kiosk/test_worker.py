@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -13,6 +16,9 @@ from kiosk.worker import GRACE_S, Job, Worker
 
 WAIT_S = 5.0
 """How long a test waits for another thread before it fails."""
+
+
+_NAMES = itertools.count()
 
 
 class Hand:
@@ -33,7 +39,9 @@ class Bench:
         self.bugs: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
         self.said: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.releases: list[threading.Event] = []
-        self.worker = Worker("card", lambda name, bug: self.bugs.put((name, type(bug).__name__)), self.clock)
+        self.worker = Worker(
+            f"bench-{next(_NAMES)}", lambda name, bug: self.bugs.put((name, type(bug).__name__)), self.clock
+        )
 
     def job(self, word: str, deadline_s: float = 5.0) -> None:
         self.worker.submit(
@@ -115,7 +123,7 @@ def test_a_late_job_is_answered_once(bench: Bench) -> None:
 
 def test_an_abandoned_thread_ends_when_it_comes_back_and_takes_no_more_jobs(bench: Bench) -> None:
     def threads() -> int:
-        return sum(thread.name == "worker-card" for thread in threading.enumerate())
+        return sum(thread.name == f"worker-{bench.worker.name}" for thread in threading.enumerate())
 
     before = threads()
     release = bench.hang("read", deadline_s=5.0)
@@ -128,6 +136,15 @@ def test_an_abandoned_thread_ends_when_it_comes_back_and_takes_no_more_jobs(benc
     assert eventually(lambda: threads() == before)
     bench.job("next")
     assert bench.hears() == "next"
+
+
+def test_what_a_call_was_asked_about_does_not_outlive_it(bench: Bench) -> None:
+    asked = Hand()
+    alive = weakref.ref(asked)
+    bench.worker.submit(Job(partial(lambda of: bench.said.put(type(of).__name__), asked), lambda: None, 5.0))
+    del asked
+    assert bench.hears() == "Hand"
+    assert eventually(lambda: alive() is None)
 
 
 def test_many_hung_calls_never_make_the_worker_deaf(bench: Bench) -> None:

@@ -97,3 +97,16 @@ def test_the_language_can_be_changed_on_every_screen_with_a_bar(window: object, 
         assert "Quay lại" in vietnamese
         assert "Back" in english
         assert "Quay lại" not in english
+
+
+def test_a_double_tap_on_done_does_not_touch_the_idle_screen(glass: Glass) -> None:
+    glass.view.draw(visits()["printed"], surroundings())
+    glass.pump()
+    glass.view.draw(visits()["idle"], surroundings())
+    glass.pump()
+    for x in range(100, 1000, 200):
+        glass.down(x, 400).touch_up()
+    assert glass.emitted == []
+    glass.view._deaf_until = 0.0
+    glass.down(500, 400).touch_up()
+    assert glass.emitted != []

@@ -103,7 +103,7 @@ class SimulatedCardReader:
                 self._reading = True
                 connection = _Link(self, SimulatedChip(self._card), self._generation, deadline)
             try:
-                return read_chip(
+                outcome = read_chip(
                     connection,
                     request,
                     trust=self._trust,
@@ -112,6 +112,7 @@ class SimulatedCardReader:
                     on_step=on_step,
                     today=self._today,
                 )
+                return ReadFailure.CANCELLED if self._cancelled else outcome
             finally:
                 with self._changed:
                     self._reading = False

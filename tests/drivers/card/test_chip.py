@@ -137,6 +137,23 @@ def test_get_response_and_corrected_lengths_are_followed() -> None:
     assert response == Response(bytes.fromhex("ABCDEF01"), 0x9000)
 
 
+@pytest.mark.parametrize("refusal", ["6700", "6282", "6B00"])
+def test_a_chip_that_refuses_to_read_past_the_end_still_gives_its_short_files(refusal: str) -> None:
+    content = bytes.fromhex("6105 5F1F02 4142")
+
+    class Strict:
+        transport = "memory"
+
+        def transmit(self, command: bytes) -> bytes:
+            apdu = Apdu.decode(command)
+            offset, wanted = apdu.p1 << 8 | apdu.p2, apdu.le or 0
+            if apdu.ins == 0xB0 and offset + wanted > len(content):
+                return bytes.fromhex(refusal)
+            return (content[offset : offset + wanted] if apdu.ins == 0xB0 else b"") + b"\x90\x00"
+
+    assert read_file(Channel(Strict(), Deadline.after(10)), Ef.DG1) == content
+
+
 @pytest.mark.parametrize("noise", ["", "00", "FF" * 300])
 def test_the_chip_answers_any_bytes(card: SimulatedIdCard, noise: str) -> None:
     assert len(SimulatedChip(card).respond(bytes.fromhex(noise))) >= 2

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import pem
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,7 +74,8 @@ def test_no_single_changed_octet_makes_wrong_data_genuine(source: st.DataObject)
         return
     assert verify(sod, {1: b"forged"}, _TRUST).sod is SodVerdict.MISMATCH
     # The true data may pass only if the octet was outside everything that is signed.
-    assert verify(sod, FILES, _TRUST).sod in SodVerdict
+    if verify(sod, FILES, _TRUST).sod is SodVerdict.GENUINE:
+        assert sod.content == parse_sod(_SOD).content
 
 
 @given(st.binary(max_size=200))
@@ -91,6 +96,51 @@ def test_trust_folder_takes_der_and_pem_and_passes_over_the_rest(
     store = TrustStore.load(tmp_path)
     assert set(store.certificates) == {issuer.csca, other.csca}
     assert (tmp_path / CSCA_FILE).exists()
+
+
+def test_an_odd_csca_does_not_spoil_the_good_one_beside_it(issuer: SimulatedIssuer) -> None:
+    good = x509.load_der_x509_certificate(issuer.csca)
+    key = ec.generate_private_key(ec.SECP256R1())
+    odd = (
+        x509.CertificateBuilder()
+        .subject_name(good.subject)
+        .issuer_name(good.subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(good.not_valid_before_utc)
+        .not_valid_after(good.not_valid_after_utc)
+        .add_extension(x509.UnrecognizedExtension(x509.OID_BASIC_CONSTRAINTS, b"\x04\x00"), critical=True)
+        .sign(key, hashes.SHA256())
+        .public_bytes(Encoding.DER)
+    )
+    store = TrustStore((odd, issuer.csca))
+    assert verify(parse_sod(issuer.sign(FILES)), FILES, store).sod is SodVerdict.GENUINE
+
+
+def test_a_certificate_that_cannot_be_opened_is_passed_over(
+    issuer: SimulatedIssuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issuer.write_trust(tmp_path)
+    (tmp_path / "locked.cer").write_bytes(issuer.csca)
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "locked.cer":
+            raise PermissionError
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert TrustStore.load(tmp_path).certificates == (issuer.csca,)
+
+
+def test_a_signature_without_signed_attributes_is_a_mismatch(
+    issuer: SimulatedIssuer, trust: TrustStore
+) -> None:
+    sod = parse_sod(issuer.sign(FILES))
+    signer = sod.signed["signer_infos"][0]
+    del signer["signed_attrs"]
+    signer["signature"] = issuer._dsc_key.sign(sod.content, ec.ECDSA(hashes.SHA256()))
+    assert verify(sod, FILES, trust).sod is SodVerdict.MISMATCH
 
 
 def test_no_trust_folder_trusts_nobody(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from ecdsa import curves as ecdsa_curves
 from hypothesis import given
@@ -72,6 +74,36 @@ def test_dg14_gives_the_chip_key() -> None:
     assert chip is not None
     assert chip.info.cipher is Cipher.AES_128
     assert chip.public.point == chip.public.curve.generator * 12345
+
+
+def chip_infos(key_ids: Sequence[int | None], info_ids: Sequence[int | None]) -> Tlv:
+    def named(number: int | None) -> bytes:
+        return b"" if number is None else Tlv.build(0x02, bytes([number]))
+
+    generator = curves.encode_point(ecdsa_curves.BRAINPOOLP256r1, ecdsa_curves.BRAINPOOLP256r1.generator)
+    algorithm = Tlv.build(0x30, Tlv.build(0x06, encode_oid("0.4.0.127.0.7.1.2")), Tlv.build(0x02, b"\x0d"))
+    spki = Tlv.build(0x30, algorithm, Tlv.build(0x03, b"\x00", generator))
+    key_oid = Tlv.build(0x06, encode_oid("0.4.0.127.0.7.2.2.1.2"))
+    info_oid = Tlv.build(0x06, encode_oid("0.4.0.127.0.7.2.2.3.2.2"))
+    version = Tlv.build(0x02, b"\x01")
+    keys = [Tlv.build(0x30, key_oid, spki, named(number)) for number in key_ids]
+    infos = [Tlv.build(0x30, info_oid, version, named(number)) for number in info_ids]
+    return Tlv.build(0x31, *keys, *infos)
+
+
+def test_one_key_named_in_one_place_only_is_used() -> None:
+    for key_ids, info_ids in (([1], [None]), ([None], [1]), ([None], [None]), ([1], [1])):
+        chip = choose_chip_key(parse_security_infos(chip_infos(key_ids, info_ids)))
+        assert chip is not None, (key_ids, info_ids)
+        assert chip.info.cipher is Cipher.AES_128
+
+
+def test_of_several_keys_only_the_named_one_is_used() -> None:
+    chip = choose_chip_key(parse_security_infos(chip_infos([1, 2], [2])))
+    assert chip is not None
+    assert chip.public.key_id == 2
+    assert choose_chip_key(parse_security_infos(chip_infos([1, 2], [None]))) is None
+    assert choose_chip_key(parse_security_infos(chip_infos([1], [2]))) is None
 
 
 @pytest.mark.parametrize("curve", curves.STANDARDIZED.values(), ids=lambda curve: curve.name)

@@ -53,7 +53,15 @@ def test_rsa_pss(name: str) -> None:
     }
     scheme = algorithm("rsassa_pss", parameters=parameters)
     assert signatures.verify(spki(RSA_KEY), scheme, None, signature, MESSAGE)
-    assert not signatures.verify(spki(RSA_KEY), scheme, None, signature[:-1] + b"\0", MESSAGE)
+    changed = signature[:-1] + bytes([signature[-1] ^ 1])
+    assert not signatures.verify(spki(RSA_KEY), scheme, None, changed, MESSAGE)
+
+
+@pytest.mark.parametrize("salt", [-1, 2**40, 2**80])
+def test_a_pss_salt_of_impossible_length_is_no_signature(salt: int) -> None:
+    parameters = {"hash_algorithm": {"algorithm": "sha256"}, "salt_length": salt}
+    scheme = algorithm("rsassa_pss", parameters=parameters)
+    assert not signatures.verify(spki(RSA_KEY), scheme, None, bytes(256), MESSAGE)
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,44 @@ class _FlowLine(MemoryLine):
             self._answers += b"\x11"
 
 
+def test_a_late_answer_is_not_taken_for_the_next_questions() -> None:
+    class Late(MemoryLine):
+        """Answers arrive only after a wait; one is still there from an earlier question."""
+
+        def __init__(self, engine: Engine) -> None:
+            super().__init__(engine, lambda _: None)
+            self._answers += b"\x12"
+            self._under_way = bytearray()
+
+        def write(self, data: bytes) -> int:
+            there = len(self._answers)
+            written = super().write(data)
+            self._under_way += self._answers[there:]
+            del self._answers[there:]
+            return written
+
+        def wait(self, seconds: float, *, writable: bool = False) -> None:
+            self._answers += self._under_way
+            self._under_way.clear()
+
+    engine = Engine()
+    engine.inject(Fault.COVER_OPEN)
+    assert Conversation(Late(engine)).status(Deadline.after(5)) is PrinterStatus.COVER_OPEN
+
+
+def test_a_printer_that_answers_but_never_proves_is_unknown_and_not_called_silent() -> None:
+    class NeverInOrder(MemoryLine):
+        def read(self) -> bytes:
+            return bytes(byte for byte in super().read() if byte & 0x93 == 0x12)
+
+    clock = HandClock()
+    result = Conversation(NeverInOrder(Engine(), clock.sleep)).print(
+        encode(lay_out(slip(), Encoding.MIXED)), new_token(), Deadline.after(20, clock), lambda: None
+    )
+    assert result == (PrintOutcome.UNKNOWN, PrinterStatus.READY)
+    assert clock.now <= 1000 + 20.1
+
+
 def test_job_names_are_printable_and_hold_no_command() -> None:
     for _ in range(300):
         assert realtime_pair(proof_request(new_token())) == -1

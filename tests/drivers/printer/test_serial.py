@@ -213,6 +213,7 @@ def test_a_caller_whose_time_is_up_while_waiting_in_line_is_told_not_printed(ben
     assert bench.print("D003")[0] is PrintOutcome.CONFIRMED
     assert eventually(lambda: bench.complete("D003") == 1)
     assert bench.complete("D002") == 0
+    assert PrinterStatus.NO_ANSWER not in bench.heard, "no time left to ask is not the printer's silence"
 
 
 def test_a_listener_with_a_bug_does_not_stop_the_printer() -> None:
@@ -229,6 +230,27 @@ def test_a_listener_with_a_bug_does_not_stop_the_printer() -> None:
     finally:
         printer.close()
         device.close()
+
+
+def test_a_writer_ended_by_a_bug_leaves_no_printer_looking_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr("threading.excepthook", lambda _: ended.set())
+    device = PtyPrinter()
+    printer = SerialPrinter(SerialSettings(device.device, poll_seconds=0.05, timing=QUICK))
+    printer.start(lambda _: None)
+    assert eventually(lambda: printer.status is PrinterStatus.READY)
+
+    def broken(_line: SerialLine) -> bytes:
+        raise RuntimeError
+
+    monkeypatch.setattr(SerialLine, "read", broken)
+    assert ended.wait(5)
+    started = time.monotonic()
+    assert printer.print(slip(), Deadline.after(5)) == (PrintOutcome.NOT_PRINTED, PrinterStatus.DISCONNECTED)
+    assert time.monotonic() - started < 2
+    assert printer.status is PrinterStatus.DISCONNECTED
+    printer.close()
+    device.close()
 
 
 def test_a_closed_simulator_takes_no_more_faults() -> None:

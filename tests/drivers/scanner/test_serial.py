@@ -78,21 +78,24 @@ def test_a_device_that_never_comes_is_reported_and_logged_once(
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
-def test_a_listeners_bug_does_not_leave_a_dead_scanner_looking_ready(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("bug", [ZeroDivisionError("secret"), OSError("secret")], ids=repr)
+def test_a_listeners_bug_stops_neither_the_line_nor_the_next_scan(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, bug: Exception
 ) -> None:
-    monkeypatch.setattr(serial, "Serial", lambda *_args, **_options: Line([b"one\r"]))
-    caught: Queue[type[BaseException]] = Queue()
-    monkeypatch.setattr("threading.excepthook", lambda details: caught.put(details.exc_type))
+    monkeypatch.setattr(serial, "Serial", lambda *_args, **_options: Line([b"one\r", b"two\r"]))
+    scans: Queue[str] = Queue()
 
-    def broken(_text: str) -> None:
-        raise ZeroDivisionError
+    def broken(text: str) -> None:
+        scans.put(text)
+        raise bug
 
     scanner = SerialScanner("absent")
     scanner.start(broken, lambda _: None)
-    assert caught.get(timeout=PATIENCE) is ZeroDivisionError
-    assert scanner.state is ScannerState.DISCONNECTED
+    assert [scans.get(timeout=PATIENCE) for _ in range(2)] == ["one", "two"]
+    assert scanner.state is ScannerState.READY
     scanner.close()
+    assert type(bug).__name__ in caplog.text
+    assert "secret" not in caplog.text
 
 
 @pytest.mark.slow
