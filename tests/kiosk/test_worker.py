@@ -165,7 +165,7 @@ def test_a_bug_is_reported_and_the_worker_lives(bench: Bench, bug: type[BaseExce
 
     bench.worker.submit(Job(broken, lambda: None, 5.0))
     bench.job("next")
-    assert bench.bugs.get(timeout=WAIT_S) == ("card", bug.__name__)
+    assert bench.bugs.get(timeout=WAIT_S) == (bench.worker.name, bug.__name__)
     assert bench.hears() == "next"
     assert not bench.worker.beat().busy
 
@@ -174,7 +174,7 @@ def test_the_heartbeat_tells_how_long_the_current_call_runs(bench: Bench) -> Non
     release = bench.hang("read")
     bench.clock.at += 3.0
     beat = bench.worker.beat()
-    assert (beat.worker, beat.busy, beat.age_s, beat.waiting) == ("card", True, 3.0, 0)
+    assert (beat.worker, beat.busy, beat.age_s, beat.waiting) == (bench.worker.name, True, 3.0, 0)
     release.set()
     assert bench.hears() == "read after all"
     assert eventually(lambda: not bench.worker.beat().busy)
