@@ -15,6 +15,7 @@ class TerminalStarted:
 
     event: ClassVar[str] = "terminal_started"
     version: str
+    list_requires: str
 
 
 @dataclass(frozen=True, slots=True)

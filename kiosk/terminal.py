@@ -79,7 +79,7 @@ class Terminal:
         desk = Desk(
             post=self.post,
             serial=lambda: self._visit.serial,
-            on_bug=self._on_bug,
+            on_bug=self.report_bug,
             note_bug=self._note_bug,
             compose=compose,
             now=now,
@@ -92,7 +92,7 @@ class Terminal:
 
     def start(self) -> None:
         """Starts the terminal's thread and opens the devices in the background; returns at once."""
-        self._audit(audit.TerminalStarted(self._version))
+        self._audit(audit.TerminalStarted(self._version, self._visit.rules.list_requires.value))
         self._thread.start()
         self._opening.start()
 
@@ -174,7 +174,7 @@ class Terminal:
             self._start_devices(equipment)
         except Exception as bug:  # noqa: BLE001  # a terminal that cannot open its devices rests, visibly
             if not self._stopped:
-                self._on_bug("opening", bug)
+                self.report_bug("opening", bug)
 
     def _start_devices(self, equipment: Equipment) -> None:
         with self._stop_lock:
@@ -212,7 +212,7 @@ class Terminal:
         try:
             self._handle(event)
         except Exception as bug:  # noqa: BLE001  # the last-resort handler: a bug never reaches the glass
-            self._on_bug("terminal", bug)
+            self.report_bug("terminal", bug)
 
     def _handle(self, event: ev.VisitEvent) -> None:
         if isinstance(event, ev.ServiceStopped) and not event.maintenance:
@@ -247,7 +247,7 @@ class Terminal:
         elif self._visit.state == OutOfService(maintenance=False):
             self._guarded(ev.ServiceResumed())
 
-    def _on_bug(self, where: str, bug: BaseException) -> None:
+    def report_bug(self, where: str, bug: BaseException) -> None:
         """Out of service, an audit event, and back after a rest."""
         self._note_bug(where, bug)
         self.post(ev.ServiceStopped(maintenance=False))

@@ -63,7 +63,7 @@ class ProcessCardReader:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """`reader` is part of the reader's name; `environment` is added to the child's environment."""
-        self._command = [sys.executable, "-m", "drivers.card.worker", "--parent", str(os.getpid())]
+        self._command = [sys.executable, "-P", "-m", "drivers.card.worker", "--parent", str(os.getpid())]
         if trust_folder is not None:
             self._command += ["--trust", str(trust_folder)]
         if reader is not None:

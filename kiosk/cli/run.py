@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -51,6 +52,13 @@ def run(config_path: Path | None) -> None:
         return found
 
     terminal = terminal_of(config, equip, audit)
+
+    def on_thread_end(end: threading.ExceptHookArgs) -> None:
+        """A device's thread that dies of a bug is a bug of the terminal."""
+        if end.exc_value is not None:
+            terminal.report_bug("thread", end.exc_value)
+
+    threading.excepthook = on_thread_end
     control = ControlServer(
         config.terminal.control_socket, control_handler(terminal, audit), config.terminal.control_group
     )

@@ -130,11 +130,16 @@ def test_event_fields_are_counts_codes_flags_and_days_only() -> None:
 def test_events_are_written_as_json_lines(tmp_path: Path) -> None:
     path = tmp_path / "new" / "audit.jsonl"
     log = AuditLog(path, lambda: MOMENT)
-    log(audit.TerminalStarted("0.1.0"))
+    log(audit.TerminalStarted("0.1.0", "proven"))
     log(audit.DossiersSearched(2, 1))
     log.close()
     assert [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] == [
-        {"at": "2026-01-21T08:46:00.000+00:00", "event": "terminal_started", "version": "0.1.0"},
+        {
+            "at": "2026-01-21T08:46:00.000+00:00",
+            "event": "terminal_started",
+            "version": "0.1.0",
+            "list_requires": "proven",
+        },
         {
             "at": "2026-01-21T08:46:00.000+00:00",
             "event": "dossiers_searched",
