@@ -83,3 +83,19 @@ def test_a_failing_portal_has_a_way_out_and_the_next_visit_works(stage: Stage, f
     assert player.play(broken).outcome == "as expected"
     stage.portal.fault = None
     assert player.play(LOOK_UP_AND_TICKET).outcome == "as expected"
+
+
+def test_without_a_daemon_the_demo_reads_cards_in_memory_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.demo.stage.available", lambda: "pcscd is not installed")
+    made = set_the_stage(tmp_path, tmp_path / "tickets", lambda _: None, demo_clock())
+    made.terminal.start()
+    try:
+        assert made.desk.rung == "memory"
+        player = Player(made, lambda _: None)
+        player.wait_for_devices()
+        outcomes = {visit.name: player.play(visit).outcome for visit in VISITS}
+        assert set(outcomes.values()) == {"as expected"}, outcomes
+    finally:
+        made.close()
