@@ -32,6 +32,15 @@ class Channel:
         """Starts a session, replacing the one that stands (re-keying by Chip Authentication)."""
         self._session = SecureMessaging(keys)
 
+    @property
+    def secured(self) -> bool:
+        """Whether a session stands."""
+        return self._session is not None
+
+    def open_anew(self) -> None:
+        """Forgets a session that the chip has ended."""
+        self._session = None
+
     def send(self, apdu: Apdu) -> Response:
         """The answer in plain; `ReadError(PROTOCOL)` when it cannot be one."""
         session = self._session

@@ -105,6 +105,8 @@ class CardReading:
     chip_authentication: ChipProof
     data_groups: Mapping[str, str] = field(default_factory=dict)
     """`DG1` → `verified` | `mismatch` | `unlisted`."""
+    photo: bytes | None = field(default=None, repr=False)
+    """JPEG or JPEG 2000, when it was asked for and the chip holds one."""
     apdus: int = 0
     elapsed_ms: int = 0
 
@@ -114,12 +116,20 @@ ReadOutcome = CardReading | ReadFailure
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """What opens the chip. Exactly one of `can` (six digits), `mrz_information` is given."""
+    """What opens the chip: `can` (six digits) or `mrz_information`; where the chip has no PACE,
+    `mrz_information`, or `expected_number` and `birth`."""
 
     can: str | None = field(default=None, repr=False)
     mrz_information: str | None = field(default=None, repr=False)
     expected_number: str | None = field(default=None, repr=False)
-    """The number the QR told, when one was scanned: the caller compares."""
+    """The number the QR told, when one was scanned: the caller compares. Beside `birth` it also opens a chip
+    without PACE, by BAC."""
+    birth: date | None = field(default=None, repr=False)
+    """As the QR tells it."""
+    issued: date | None = field(default=None, repr=False)
+    """As the QR tells it: narrows the expiry dates that BAC has to try."""
+    photo: bool = False
+    """Whether to read the photo: only when somebody needs it."""
     read_dg13: bool = True
     reader: str | None = None
     """Part of the reader's name; None takes the first that holds a card."""

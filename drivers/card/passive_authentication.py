@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, core
 
 from drivers.card import signatures
+from drivers.card.certificates import DAMAGE, WallClock, utc_now, valid_at
 from drivers.card.model import SodVerdict
-from drivers.card.tlv import Tlv, TlvError
-from drivers.card.trust import TrustStore
+from drivers.card.tlv import Tlv
+from drivers.card.trust import Standing, TrustStore
 
 LDS_SECURITY_OBJECT = "2.23.136.1.1.1"
 VERIFIED, MISMATCH, UNLISTED = "verified", "mismatch", "unlisted"
@@ -78,29 +80,54 @@ def parse_sod(data: bytes) -> SecurityObject:
         return SecurityObject(lds["hash_algorithm"]["algorithm"].native, hashes, signed, content)
     except SodError:
         raise
-    # asn1crypto reports damage by any of these, lazily, wherever a field is first touched.
-    except (TlvError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+    except DAMAGE as error:
         raise SodError("damaged") from error
 
 
-def verify(sod: SecurityObject, files: Mapping[int, bytes], trust: TrustStore) -> Verdict:
-    """Checks `files` (data group number → whole file) and the signature.
+@dataclass(frozen=True, slots=True)
+class _Signer:
+    """The certificate whose key made the signature. `signed_at` None: the SOD does not say when."""
 
-    MISMATCH: a hash or the signature is wrong. UNANCHORED: all is consistent, but no trusted CSCA issued the
-    signer. GENUINE: and one did.
+    certificate: Any
+    signed_at: datetime | None
+
+
+def verify(
+    sod: SecurityObject, files: Mapping[int, bytes], trust: TrustStore, clock: WallClock = utc_now
+) -> Verdict:
+    """Checks `files` (data group number → whole file), the signature, and who stands behind it.
+
+    GENUINE: hashes and signature are right, and a trusted CSCA issued the document signer and has not revoked
+    it. The certificates are judged at the signed signing time; without one, at the time of `clock`.
+
+    UNANCHORED: all is consistent, but no trusted CSCA stands behind the signer: unknown, not a document
+    signer's certificate, or no longer (not yet) valid on a day the SOD does not tell.
+
+    MISMATCH: a hash or the signature is wrong, or the signed time is outside the signer's validity. Also a
+    revoked signer: it *is* anchored, and the anchor itself says that its signatures are not to be believed.
+    UNANCHORED means that nobody we know speaks for the signer; here somebody speaks against it.
     """
     groups = {number: _compare(sod, number, content) for number, content in files.items()}
     if MISMATCH in groups.values() or UNLISTED in groups.values():
         return Verdict(SodVerdict.MISMATCH, groups)
     try:
         signer = _verified_signer(sod)
-        if signer is None:
-            return Verdict(SodVerdict.MISMATCH, groups)
-        genuine = trust.anchors(signer)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
+        verdict = SodVerdict.MISMATCH if signer is None else _judge(signer, trust, clock)
+    except DAMAGE:
         # Includes UnknownAlgorithmError: a signature nobody can check is no signature.
-        return Verdict(SodVerdict.MISMATCH, groups)
-    return Verdict(SodVerdict.GENUINE if genuine else SodVerdict.UNANCHORED, groups)
+        verdict = SodVerdict.MISMATCH
+    return Verdict(verdict, groups)
+
+
+def _judge(signer: _Signer, trust: TrustStore, clock: WallClock) -> SodVerdict:
+    moment = signer.signed_at or clock()
+    match trust.standing(signer.certificate, moment):
+        case Standing.REVOKED:
+            return SodVerdict.MISMATCH
+        case Standing.ANCHORED if valid_at(signer.certificate, moment):
+            return SodVerdict.GENUINE
+        case Standing.ANCHORED | Standing.UNKNOWN:
+            return SodVerdict.UNANCHORED
 
 
 def _compare(sod: SecurityObject, number: int, content: bytes) -> str:
@@ -113,8 +140,8 @@ def _compare(sod: SecurityObject, number: int, content: bytes) -> str:
         return MISMATCH
 
 
-def _verified_signer(sod: SecurityObject) -> Any | None:
-    """The document signer certificate whose key made the signature and was valid then; None: nobody's."""
+def _verified_signer(sod: SecurityObject) -> _Signer | None:
+    """Whose key made the signature, in a certificate valid at the signed time; None: nobody's."""
     signers = sod.signed["signer_infos"]
     if len(signers) != 1:
         return None
@@ -137,13 +164,8 @@ def _verified_signer(sod: SecurityObject) -> Any | None:
         key = certificate.public_key
         if signatures.verify(
             key, info["signature_algorithm"], hash_name, bytes(info["signature"].native), message
-        ):
-            validity = certificate["tbs_certificate"]["validity"]
-            if (
-                signed_at is None
-                or validity["not_before"].native <= signed_at <= validity["not_after"].native
-            ):
-                return certificate
+        ) and (signed_at is None or valid_at(certificate, signed_at)):
+            return _Signer(certificate, signed_at)
     return None
 
 

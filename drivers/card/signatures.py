@@ -7,8 +7,9 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.x509 import ObjectIdentifier
 from ecdsa import BadSignatureError, VerifyingKey
 from ecdsa.util import sigdecode_der
 
@@ -51,10 +52,10 @@ def verify(key: Asn1, algorithm: Asn1, hash_hint: str | None, signature: bytes, 
     kind = key["algorithm"]["algorithm"].native
     try:
         if kind == "ec":
-            return _verify_ecdsa(key, signature, hashed)
+            return _verify_ecdsa(key, signature, hashed, hash_name)
         if kind in ("rsa", "rsassa_pss"):
-            salt = int(algorithm["parameters"]["salt_length"].native) if scheme == "rsassa_pss" else None
-            return _verify_rsa(key, signature, hashed, hash_name, salt)
+            pss = algorithm["parameters"] if scheme == "rsassa_pss" else None
+            return _verify_rsa(key, signature, hashed, hash_name, pss)
     # CurveError and TlvError are ValueErrors; malformed DER is a BadSignatureError; a number too large for
     # the library is an OverflowError.
     except (InvalidSignature, BadSignatureError, UnsupportedAlgorithm, ValueError, OverflowError):
@@ -73,7 +74,7 @@ def _hash_name(algorithm: Asn1, scheme: str, hint: str | None) -> str:
         return hint
 
 
-def _verify_ecdsa(key: Asn1, signature: bytes, hashed: bytes) -> bool:
+def _verify_ecdsa(key: Asn1, signature: bytes, hashed: bytes, hash_name: str) -> bool:
     parameters = key["algorithm"]["parameters"]
     if parameters.name == "named":
         curve = curves.by_oid(parameters.chosen.dotted)
@@ -82,16 +83,28 @@ def _verify_ecdsa(key: Asn1, signature: bytes, hashed: bytes) -> bool:
     else:
         return False
     point = curves.decode_point(curve, bytes(key["public_key"].native))
-    public = VerifyingKey.from_public_point(point, curve=curve)
-    return bool(public.verify_digest(signature, hashed, sigdecode=sigdecode_der, allow_truncate=True))
+    try:
+        named = ec.get_curve_for_oid(ObjectIdentifier(".".join(map(str, curve.oid))))
+        numbers = ec.EllipticCurvePublicNumbers(int(point.x()), int(point.y()), named())
+        public = numbers.public_key()
+    except (LookupError, UnsupportedAlgorithm):
+        # brainpoolP192r1, P224r1 and P320r1 are unknown to the faster library, others to some builds of it.
+        slow = VerifyingKey.from_public_point(point, curve=curve)
+        return bool(slow.verify_digest(signature, hashed, sigdecode=sigdecode_der, allow_truncate=True))
+    public.verify(signature, hashed, ec.ECDSA(Prehashed(_HASHES[hash_name]())))
+    return True
 
 
-def _verify_rsa(key: Asn1, signature: bytes, hashed: bytes, hash_name: str, salt: int | None) -> bool:
+def _verify_rsa(key: Asn1, signature: bytes, hashed: bytes, hash_name: str, pss: Asn1 | None) -> bool:
+    """`pss`: RSASSA-PSS-params; None: PKCS #1 v1.5."""
     numbers = key["public_key"].parsed
     public = rsa.RSAPublicNumbers(numbers["public_exponent"].native, numbers["modulus"].native).public_key()
     algorithm = _HASHES[hash_name]()
     scheme: padding.AsymmetricPadding = padding.PKCS1v15()
-    if salt is not None:
-        scheme = padding.PSS(padding.MGF1(algorithm), salt)
+    if pss is not None:
+        mask = pss["mask_gen_algorithm"]["parameters"]["algorithm"].native
+        if mask not in _HASHES:
+            raise UnknownAlgorithmError("mask generation")
+        scheme = padding.PSS(padding.MGF1(_HASHES[mask]()), int(pss["salt_length"].native))
     public.verify(signature, hashed, scheme, Prehashed(algorithm))
     return True

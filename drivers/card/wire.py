@@ -5,6 +5,7 @@ Never pickle: a pickle from a process that handles hostile cards would run what 
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -22,7 +23,8 @@ from drivers.card.model import (
     SodVerdict,
 )
 
-MAX_LINE = 16 * 1024
+MAX_LINE = 128 * 1024
+"""Room for a photo."""
 
 
 class WireError(ValueError):
@@ -47,13 +49,18 @@ def decode(line: bytes) -> dict[str, Any]:
 
 
 def encode_request(request: ReadRequest, seconds: float, serial: int = 0) -> bytes:
-    """`expected_number` stays with the caller, who compares. `serial` names the read for a later cancel."""
+    """`expected_number` stays with the caller, who compares, unless `birth` makes it a key. `serial` names
+    the read for a later cancel."""
     return encode(
         {
             "op": "read",
             "serial": serial,
             "can": request.can,
             "mrz": request.mrz_information,
+            "number": request.expected_number if request.birth else None,
+            "birth": request.birth.isoformat() if request.birth else None,
+            "issued": request.issued.isoformat() if request.issued else None,
+            "photo": request.photo,
             "dg13": request.read_dg13,
             "reader": request.reader,
             "seconds": seconds,
@@ -67,22 +74,28 @@ def decode_request(message: Mapping[str, Any]) -> tuple[ReadRequest, float, int]
         request = ReadRequest(
             can=_optional_text(message["can"]),
             mrz_information=_optional_text(message["mrz"]),
+            expected_number=_optional_text(message["number"]),
+            birth=_optional_date(message["birth"]),
+            issued=_optional_date(message["issued"]),
+            photo=bool(message["photo"]),
             read_dg13=bool(message["dg13"]),
             reader=_optional_text(message["reader"]),
         )
         return request, float(message["seconds"]), int(message["serial"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise WireError("request") from error
+    except (KeyError, TypeError, ValueError):
+        # Not chained: a ValueError would quote the value.
+        raise WireError("request") from None
 
 
 def outcome_message(outcome: ReadOutcome) -> dict[str, Any]:
     if isinstance(outcome, ReadFailure):
         return {"event": "outcome", "failure": outcome.value}
-    return {"event": "outcome", "reading": reading_message(outcome)}
+    photo = None if outcome.photo is None else base64.b64encode(outcome.photo).decode("ascii")
+    return {"event": "outcome", "reading": reading_message(outcome), "photo": photo}
 
 
 def reading_message(reading: CardReading) -> dict[str, Any]:
-    """The shape that `kiosk card read --json` prints too."""
+    """The shape that `kiosk card read --json` prints too; the photo is no part of it."""
     who = reading.identity
     return {
         "identity": {
@@ -125,6 +138,7 @@ def decode_outcome(message: Mapping[str, Any]) -> ReadOutcome:
             active_authentication=ChipProof(chip["active_authentication"]),
             chip_authentication=ChipProof(chip["chip_authentication"]),
             data_groups={str(name): str(value) for name, value in reading["data_groups"].items()},
+            photo=None if message["photo"] is None else base64.b64decode(message["photo"], validate=True),
             apdus=int(reading["apdus"]),
             elapsed_ms=int(reading["elapsed_ms"]),
         )

@@ -1,9 +1,12 @@
 """The chip: command in, response out. No reader, no clock; chance is a parameter.
 
-Speaks EF.CardAccess, PACE-ECDH-GM with CAN or MRZ, BAC, secure messaging, Chip Authentication and file reads.
+Speaks EF.CardAccess, PACE-ECDH-GM with CAN or MRZ, BAC, secure messaging, Chip and Active Authentication, and
+reads of short and extended length. `delay` says how long the last answer takes; waiting is the reader's part.
 """
 
 from __future__ import annotations
+
+import math
 
 from drivers.card import curves
 from drivers.card.apdu import SW, Apdu, ApduError, Response
@@ -24,6 +27,8 @@ _PACE_OID = bytes.fromhex("04007F00070202040202")
 _CA_OID = bytes.fromhex("04007F00070202030202")
 _CIPHER = Cipher.AES_128
 _CURVE = curves.STANDARDIZED[PARAMETER_ID]
+_SHORT_ANSWER = 256
+_CHALLENGE = 8
 
 
 class SimulatedChip:
@@ -32,6 +37,7 @@ class SimulatedChip:
     def __init__(self, card: SimulatedIdCard, rng: Randomness | None = None) -> None:
         self._card = card
         self._rng = rng or SystemRandomness()
+        self._wrong_passwords = 0
         self.reset()
 
     def reset(self) -> None:
@@ -43,24 +49,53 @@ class SimulatedChip:
         self._k_pi = b""
         self._challenge = b""
         self._generator: curves.Point | None = None
+        self._commands = 0
+        self._left: Response | None = None
+        self.delay = 0.0
+        """Seconds the last answer takes; infinite for one that never comes."""
         self._forget_pace()
 
     def respond(self, command: bytes) -> bytes:
         """The answer to one command; never raises."""
+        behaviour = self._card.behaviour
+        self.delay = math.inf if behaviour.hangs_at == self._commands else behaviour.command_seconds
+        self._commands += 1
         try:
             apdu = Apdu.decode(command)
         except ApduError:
             return _status(SW.WRONG_LENGTH).encode()
-        if self._session is None or apdu.cla & 0x0C != 0x0C:
-            # A plain command ends secure messaging (clause 9.8.2).
+        if apdu.ins == 0xC0 and self._left is not None:
+            return self._in_pieces(self._left).encode()
+        self._left = None
+        wide = len(command) > 5 and command[4] == 0
+        if wide and behaviour.short_length_only:
             self._session = None
-            response = _status(SW.SM_INCORRECT) if apdu.cla & 0x0C else self._safely(apdu)
-        else:
-            response = self._protected(apdu, self._session)
+            return _status(SW.WRONG_LENGTH).encode()
+        response = self._answer(apdu)
         if self._next_session is not None:
             # New keys count from the command after the one that agreed on them.
             self._session, self._next_session = self._next_session, None
-        return response.encode()
+        if len(response.data) <= _SHORT_ANSWER or wide:
+            return response.encode()
+        if behaviour.short_length_only:
+            self._session = None
+            return _status(SW.WRONG_LENGTH).encode()
+        return self._in_pieces(response).encode()
+
+    def _answer(self, apdu: Apdu) -> Response:
+        if self._session is None or apdu.cla & 0x0C != 0x0C:
+            # A plain command ends secure messaging (clause 9.8.2).
+            self._session = None
+            return _status(SW.SM_INCORRECT) if apdu.cla & 0x0C else self._safely(apdu)
+        return self._protected(apdu, self._session)
+
+    def _in_pieces(self, whole: Response) -> Response:
+        """The next 256 bytes of an answer that does not fit a short one (ISO/IEC 7816-4 clause 5.3.4)."""
+        data, rest = whole.data[:_SHORT_ANSWER], whole.data[_SHORT_ANSWER:]
+        self._left = Response(rest, whole.sw) if rest else None
+        if not rest:
+            return Response(data, whole.sw)
+        return Response(data, 0x6100 | (len(rest) if len(rest) < _SHORT_ANSWER else 0))
 
     def _protected(self, apdu: Apdu, session: ChipSession) -> Response:
         try:
@@ -68,7 +103,7 @@ class SimulatedChip:
         except BadProtectionError:
             self._session = None
             return _status(SW.SM_INCORRECT)
-        return session.protect(self._safely(plain))
+        return session.protect(self._safely(plain), odd=bool(plain.ins & 1))
 
     def _safely(self, apdu: Apdu) -> Response:
         try:
@@ -82,6 +117,12 @@ class SimulatedChip:
                 return self._select(apdu)
             case 0xB0:
                 return self._read_binary(apdu)
+            case 0xB1:
+                return self._read_far(apdu)
+            case 0x88 if self._session is not None and self._card.signer is not None:
+                if len(apdu.data) != _CHALLENGE:
+                    return _status(SW.WRONG_DATA)
+                return Response(self._card.signer.sign(apdu.data, self._rng), SW.OK)
             case 0x22:
                 return self._set_mechanism(apdu)
             case 0x86:
@@ -103,6 +144,8 @@ class SimulatedChip:
             self._in_application, self._file = True, None
             return _status(SW.OK)
         if apdu.data == b"\x3f\x00":
+            if self._card.behaviour.no_master_file:
+                return _status(SW.INS_NOT_SUPPORTED)
             self._in_application, self._file = False, None
             return _status(SW.OK)
         return self._choose(int.from_bytes(apdu.data, "big"))
@@ -123,6 +166,18 @@ class SimulatedChip:
             if not chosen.ok:
                 return chosen
             offset = apdu.p2
+        return self._content(offset, apdu.le or 0)
+
+    def _read_far(self, apdu: Apdu) -> Response:
+        """READ BINARY with the offset as a data object (ISO/IEC 7816-4 clause 11.3.3)."""
+        offset = int.from_bytes(Tlv(apdu.data).expect(0x54).value, "big")
+        # Le counts the tag and length of the data object 53 around the bytes too.
+        wanted = apdu.le or 0
+        header = 2 if wanted <= 2 + 127 else 3 if wanted <= 3 + 255 else 4
+        found = self._content(offset, max(0, wanted - header))
+        return Response(Tlv.build(0x53, found.data), found.sw) if found.data else found
+
+    def _content(self, offset: int, wanted: int) -> Response:
         if self._file is None:
             return _status(SW.CONDITIONS_NOT_SATISFIED)
         if self._in_application and self._session is None:
@@ -130,7 +185,6 @@ class SimulatedChip:
         content = self._card.files[self._file]
         if offset >= len(content):
             return _status(SW.WRONG_OFFSET)
-        wanted = apdu.le or 0
         data = content[offset : offset + wanted]
         return Response(data, SW.OK if len(data) == wanted or wanted >= 256 else SW.END_OF_FILE)
 
@@ -162,7 +216,7 @@ class SimulatedChip:
         oid, reference = find(objects, 0x80), find(objects, 0x83)
         self._forget_pace()
         self._mechanism = None
-        if (apdu.p1, apdu.p2) == (0xC1, 0xA4) and oid == _PACE_OID:
+        if (apdu.p1, apdu.p2) == (0xC1, 0xA4) and oid == _PACE_OID and Ef.CARD_ACCESS in self._card.files:
             secrets = {
                 b"\x01": mrz_key_seed(mrz_information("".join(self._card.person.mrz)), whole=True),
                 b"\x02": self._card.person.can.encode("ascii"),
@@ -172,7 +226,8 @@ class SimulatedChip:
             self._k_pi = _CIPHER.derive(secrets[reference], 3)
             self._mechanism = "PACE"
             return _status(SW.OK)
-        if (apdu.p1, apdu.p2) == (0x41, 0xA4) and oid == _CA_OID and self._session is not None:
+        has_chip_key = Ef.DG14 in self._card.files and self._session is not None
+        if (apdu.p1, apdu.p2) == (0x41, 0xA4) and oid == _CA_OID and has_chip_key:
             self._mechanism = "CA"
             return _status(SW.OK)
         return _status(SW.WRONG_DATA)
@@ -190,6 +245,7 @@ class SimulatedChip:
 
     def _pace(self, objects: list[Tlv]) -> Response:
         if not objects:
+            self.delay += self._card.behaviour.throttle_seconds * self._wrong_passwords
             self._nonce = self._rng.octets(NONCE_LENGTH)
             return _dynamic(Tlv.build(0x80, _CIPHER.encrypt(self._k_pi, bytes(16), self._nonce)))
         tag, value = objects[0].tag, objects[0].value
@@ -218,7 +274,9 @@ class SimulatedChip:
         self._forget_pace()
         self._mechanism = None
         if not same(token, expected):
+            self._wrong_passwords += 1
             return _status(SW.AUTHENTICATION_FAILED)
+        self._wrong_passwords = 0
         self._next_session = ChipSession(_CIPHER, secret)
         return _dynamic(Tlv.build(0x86, mine))
 

@@ -1,17 +1,22 @@
-"""Kinds of simulated cards, and the files each carries."""
+"""Kinds of simulated cards, and the files each carries. The kinds stand in `profiles.toml`."""
 
 from __future__ import annotations
 
+import functools
 import secrets
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from drivers.card import curves
 from drivers.card.lds import Ef
 from drivers.card.security_infos import ID_CA_ECDH, ID_PK_ECDH, ID_STANDARDIZED_PARAMETERS
+from drivers.card.simulated.face import dg2, drawn_face
 from drivers.card.simulated.issuer import SimulatedIssuer
 from drivers.card.simulated.person import Person
+from drivers.card.simulated.signer import ChallengeSigner, EcdsaSigner, RsaSigner
 from drivers.card.tlv import Tlv, encode_oid
 
 PARAMETER_ID = 13
@@ -25,16 +30,60 @@ CARD_ACCESS = bytes.fromhex(
 
 
 class ProfileName(StrEnum):
-    """What can be laid on the reader."""
+    """What can be laid on the reader; `profiles.toml` says what each is."""
 
     ADULT_2021 = "adult-2021"
-    """Genuine: anchored signer, Chip Authentication."""
+    ADULT_2024 = "adult-2024"
+    NO_EXPIRY = "no-expiry"
+    CHILD_NO_PHOTO = "child-no-photo"
+    BAC_ONLY = "bac-only"
     UNANCHORED_SIGNER = "unanchored-signer"
-    """Consistent, but signed under a CSCA that no trust folder holds."""
     TAMPERED_DG1 = "tampered-dg1"
-    """DG1 was changed after signing."""
     CLONE = "clone"
-    """All files copied, but not the chip's private key."""
+    SHORT_LENGTH_ONLY = "short-length-only"
+    NO_MF = "no-mf"
+    SLOW = "slow"
+    HANGS = "hangs"
+    WRONG_CAN_THROTTLED = "wrong-can-throttled"
+    JPEG2000 = "jpeg2000"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One table of `profiles.toml`."""
+
+    person: Person = field(default_factory=Person, repr=False)
+    pace: bool = True
+    chip_authentication: bool = True
+    active_authentication: str = "rsa"
+    """`rsa` or `ecdsa`."""
+    photo: str = "JPEG"
+    """`JPEG`, `JPEG2000`, or empty for none."""
+    qr_fields: int = 7
+    known_signer: bool = True
+    """Signed by the issuer the trust folder knows."""
+    tampered_dg1: bool = False
+    own_keys: bool = True
+    """False: all files copied, but not the chip's private keys."""
+    short_length_only: bool = False
+    no_master_file: bool = False
+    command_seconds: float = 0.0
+    hangs_at: int | None = None
+    """The command, counted from 0, that is never answered."""
+    throttle_seconds: float = 0.0
+    """How much longer PACE takes after each wrong password."""
+
+
+@functools.cache
+def profiles() -> Mapping[ProfileName, Profile]:
+    """Every kind, in the order of the file."""
+    tables = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text(encoding="utf-8"))
+    found: dict[ProfileName, Profile] = {}
+    for name, table in tables.items():
+        # A person of the file without an expiry has none; a profile without a person takes the sample adult.
+        holder = Person(**{"expiry": None, **table.pop("person")}) if "person" in table else Person()
+        found[ProfileName(name)] = Profile(person=holder, **table)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +95,14 @@ class SimulatedIdCard:
     files: Mapping[int, bytes] = field(repr=False)
     """File identifier → content."""
     chip_private_key: int = field(repr=False)
+    signer: ChallengeSigner | None = field(default=None, repr=False)
+    """The Active Authentication key; None: the chip has none."""
+    behaviour: Profile = field(default_factory=Profile, repr=False)
 
     @property
     def qr_text(self) -> str:
-        """What the scanner sees on the front."""
-        return self.person.qr_text()
+        """What the scanner sees: seven fields on the front of 2021, eleven on the back of 2024."""
+        return self.person.qr_text() + "|" * (self.behaviour.qr_fields - 7)
 
 
 def make_card(
@@ -58,25 +110,34 @@ def make_card(
     person: Person | None = None,
     profile: ProfileName = ProfileName.ADULT_2021,
 ) -> SimulatedIdCard:
-    """A card of `person` (default: the sample adult), signed by `issuer`."""
-    holder = person or Person()
+    """A card of `person` (default: the profile's own), signed by `issuer`."""
+    kind = profiles()[profile]
+    holder = person or kind.person
     curve = curves.STANDARDIZED[PARAMETER_ID]
     private = secrets.randbelow(curve.order - 1) + 1
-    groups = {1: dg1(holder), 13: dg13(holder), 14: dg14(private)}
-    signer = SimulatedIssuer.generate("Unknown") if profile is ProfileName.UNANCHORED_SIGNER else issuer
-    sod = signer.sign(groups)
-    if profile is ProfileName.TAMPERED_DG1:
+    signer = _signer(kind.active_authentication)
+    groups = {1: dg1(holder), 13: dg13(holder), 15: signer.dg15()}
+    if kind.photo:
+        groups[2] = dg2(drawn_face(kind.photo), kind.photo)
+    if kind.chip_authentication:
+        groups[14] = dg14(private, signer.security_info())
+    sod = (issuer if kind.known_signer else SimulatedIssuer.generate("Unknown")).sign(groups)
+    if kind.tampered_dg1:
         groups[1] = _tampered(holder)
-    if profile is ProfileName.CLONE:
+    if not kind.own_keys:
         private = secrets.randbelow(curve.order - 1) + 1
-    files = {
-        int(Ef.CARD_ACCESS): CARD_ACCESS,
-        int(Ef.DG1): groups[1],
-        int(Ef.DG13): groups[13],
-        int(Ef.DG14): groups[14],
-        int(Ef.SOD): sod,
-    }
-    return SimulatedIdCard(profile, holder, files, private)
+        signer = type(signer).generate()
+    files = {0x0100 | number: content for number, content in groups.items()}
+    files[int(Ef.SOD)] = sod
+    if kind.pace:
+        files[int(Ef.CARD_ACCESS)] = CARD_ACCESS
+    return SimulatedIdCard(profile, holder, files, private, signer, kind)
+
+
+@functools.cache
+def _signer(kind: str) -> RsaSigner | EcdsaSigner:
+    """One key of a kind for all cards of this process: an RSA key takes long to make."""
+    return RsaSigner.generate() if kind == "rsa" else EcdsaSigner.generate()
 
 
 def dg1(person: Person) -> bytes:
@@ -112,8 +173,9 @@ def dg13(person: Person) -> bytes:
     return bytes(Tlv.build(0x6D, body))
 
 
-def dg14(chip_private_key: int) -> bytes:
-    """Chip Authentication ECDH-AES-128 with the public key on brainpoolP256r1 (Doc 9303-11 clause 9.2)."""
+def dg14(chip_private_key: int, more: bytes = b"") -> bytes:
+    """Chip Authentication ECDH-AES-128 with the public key on brainpoolP256r1 (Doc 9303-11 clause 9.2), and
+    `more` SecurityInfos."""
     curve = curves.STANDARDIZED[PARAMETER_ID]
     point = curves.encode_point(curve, curves.multiply(curve.generator, chip_private_key))
     algorithm = Tlv.build(
@@ -124,7 +186,7 @@ def dg14(chip_private_key: int) -> bytes:
     key = Tlv.build(0x30, algorithm, Tlv.build(0x03, b"\x00", point))
     info = Tlv.build(0x30, Tlv.build(0x06, encode_oid(f"{ID_CA_ECDH}.2")), Tlv.build(0x02, b"\x01"))
     public = Tlv.build(0x30, Tlv.build(0x06, encode_oid(ID_PK_ECDH)), key)
-    return bytes(Tlv.build(0x6E, Tlv.build(0x31, info, public)))
+    return bytes(Tlv.build(0x6E, Tlv.build(0x31, info, public, more)))
 
 
 def _tampered(person: Person) -> bytes:

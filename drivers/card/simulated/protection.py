@@ -52,14 +52,15 @@ class ChipSession:
                 le = int.from_bytes(item.value, "big") or 1 << 8 * len(item.value)
         return Apdu(apdu.cla & 0xF3, apdu.ins, apdu.p1, apdu.p2, data, le)
 
-    def protect(self, response: Response) -> Response:
+    def protect(self, response: Response, *, odd: bool = False) -> Response:
+        """`odd`: of a command with an odd instruction, whose cryptogram has no padding indicator."""
         self._count += 1
         body = b""
         if response.data:
             cryptogram = self._cipher.encrypt(
                 self._enc, self._vector(), pad(response.data, self._cipher.block)
             )
-            body += Tlv.build(0x87, b"\x01" + cryptogram)
+            body += Tlv.build(0x85, cryptogram) if odd else Tlv.build(0x87, b"\x01" + cryptogram)
         body += Tlv.build(0x99, response.sw.to_bytes(2, "big"))
         checksum = self._checksum(self._counter() + pad(body, self._cipher.block))
         return Response(body + Tlv.build(0x8E, checksum), response.sw)

@@ -42,7 +42,11 @@ class Faults:
 
 
 class SimulatedCardReader:
-    """A `CardReader` without hardware. `command_seconds` slows each command down to a real card's pace."""
+    """A `CardReader` without hardware.
+
+    `command_seconds` slows each command down to a real card's pace. `extended` lets commands of extended
+    length through; without it this is one of the plain contactless readers, which refuse them.
+    """
 
     def __init__(
         self,
@@ -50,13 +54,15 @@ class SimulatedCardReader:
         *,
         today: date = date(2026, 1, 1),
         command_seconds: float = 0.0,
+        extended: bool = False,
     ) -> None:
         self._trust = trust or TrustStore()
         self._today = today
         self._command_seconds = command_seconds
+        self.extended = extended
         self._changed = threading.Condition()
         self._read_lock = threading.Lock()
-        self._card: SimulatedIdCard | None = None
+        self._chip: SimulatedChip | None = None
         self._plugged = True
         self._generation = 0
         self._cancelled = False
@@ -97,11 +103,12 @@ class SimulatedCardReader:
                     return ReadFailure.SERVICE_DOWN
                 if not self._plugged:
                     return ReadFailure.NO_READER
-                if self._card is None:
+                if self._chip is None:
                     return ReadFailure.NO_CARD
+                self._chip.reset()
                 self._cancelled = False
                 self._reading = True
-                connection = _Link(self, SimulatedChip(self._card), self._generation, deadline)
+                connection = _Link(self, self._chip, self._generation, deadline)
             try:
                 outcome = read_chip(
                     connection,
@@ -150,12 +157,13 @@ class SimulatedCardReader:
     def _state(self) -> ReaderState:
         if not self._plugged or self.faults.service_down:
             return ReaderState.DISCONNECTED
-        return ReaderState.EMPTY if self._card is None else ReaderState.CARD_PRESENT
+        return ReaderState.EMPTY if self._chip is None else ReaderState.CARD_PRESENT
 
     def _change(self, card: SimulatedIdCard | None, plugged: bool) -> None:
         with self._changed:
             before = self._state()
-            self._card, self._plugged = card, plugged
+            self._chip = None if card is None else SimulatedChip(card)
+            self._plugged = plugged
             self._generation += 1
             after = self._state()
             self._changed.notify_all()
@@ -187,7 +195,13 @@ class _Link:
         if faults.hang_at == self._index:
             self._reader.pause(self._generation, self._deadline.remaining())
             raise ReadError(ReadFailure.DEADLINE)
+        if not self._reader.extended and len(command) > 5 and command[4] == 0:
+            return b"\x67\x00"
         if faults.not_an_id_card:
             return b"\x6a\x82"
         answer = self._chip.respond(command)
+        if self._chip.delay:
+            self._reader.pause(self._generation, min(self._chip.delay, self._deadline.remaining()))
+            if self._deadline.passed:
+                raise ReadError(ReadFailure.DEADLINE)
         return bytes(octet ^ 0x5A for octet in answer) if faults.garble_at == self._index else answer

@@ -7,6 +7,7 @@ on, 2 reset, 4 "send the ATR", and only the last is answered.
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import threading
 from collections.abc import Callable
@@ -31,11 +32,13 @@ class VirtualCard:
         self._address = (host, port)
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
+        self._taken = threading.Event()
         self.respond: Respond = chip.respond
 
     def lay(self) -> None:
         """Inserts the card; raises `OSError` when no virtual reader listens there."""
         self._chip.reset()
+        self._taken.clear()
         self._socket = socket.create_connection(self._address, CONNECT_SECONDS)
         self._socket.settimeout(None)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -44,6 +47,7 @@ class VirtualCard:
 
     def take(self) -> None:
         """Removes the card, at whatever point of a command."""
+        self._taken.set()
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
@@ -78,9 +82,15 @@ class VirtualCard:
                     answer = ATR
                 else:
                     answer = self.respond(message)
+                    self._linger()
                 if answer is None:
                     return
                 link.sendall(len(answer).to_bytes(2, "big") + answer)
+
+    def _linger(self) -> None:
+        """As long as this chip takes to answer, or until it is taken away."""
+        if self._chip.delay:
+            self._taken.wait(None if math.isinf(self._chip.delay) else self._chip.delay)
 
 
 def _receive(link: socket.socket) -> bytes | None:

@@ -113,9 +113,10 @@ class CardReaderContract:
         assert outcome.access is Access.PACE_CAN
         assert (outcome.sod, outcome.assurance) == (SodVerdict.GENUINE, Assurance.PROVEN)
         assert outcome.chip_authentication is ChipProof.PASSED
-        assert outcome.active_authentication is ChipProof.UNSUPPORTED
-        assert outcome.data_groups == {"DG1": "verified", "DG13": "verified", "DG14": "verified"}
-        assert 0 < outcome.apdus <= 48
+        assert outcome.active_authentication is ChipProof.PASSED
+        assert outcome.data_groups == dict.fromkeys(("DG1", "DG13", "DG14", "DG15"), "verified")
+        assert outcome.photo is None
+        assert 0 < outcome.apdus <= 22
         assert steps == [ReadStep.OPENING, ReadStep.READING, ReadStep.CHECKING]
 
     @pytest.mark.parametrize(

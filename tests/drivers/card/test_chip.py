@@ -7,7 +7,8 @@ import pytest
 from drivers.card.apdu import Apdu, Response
 from drivers.card.channel import Channel
 from drivers.card.connection import ReadError, SystemRandomness
-from drivers.card.lds import EMRTD_AID, Ef, read_file, select_application
+from drivers.card.files import FileReader
+from drivers.card.lds import EMRTD_AID, Ef, select_application
 from drivers.card.model import ReadFailure
 from drivers.card.pace import Password, PasswordReference, run_pace
 from drivers.card.security_infos import PaceInfo, choose_pace, parse_security_infos
@@ -58,7 +59,7 @@ def test_data_groups_are_locked_before_access(card: SimulatedIdCard) -> None:
 
 def test_a_plain_command_ends_the_session(card: SimulatedIdCard) -> None:
     channel, link = opened(card)
-    assert read_file(channel, Ef.DG1) is not None
+    assert FileReader(channel, extended=False).read(Ef.DG1) is not None
     assert plain(link.chip, Apdu(0, 0xB0, 0, 0, le=4)).sw == 0x6982
     response = channel.send(Apdu(0, 0xA4, 0x02, 0x0C, bytes.fromhex("0101")))
     assert response.sw == 0x6988
@@ -67,8 +68,7 @@ def test_a_plain_command_ends_the_session(card: SimulatedIdCard) -> None:
 def test_the_session_goes_on_after_an_error_inside_it(card: SimulatedIdCard) -> None:
     channel, _ = opened(card)
     assert channel.send(Apdu(0, 0xA4, 0x02, 0x0C, bytes.fromhex("010B"))).sw == 0x6A82
-    assert read_file(channel, Ef.DG15) is None
-    assert read_file(channel, Ef.DG1) == card.files[Ef.DG1]
+    assert FileReader(channel, extended=False).read(Ef.DG1) == card.files[Ef.DG1]
 
 
 def test_power_loss_forgets_the_session(card: SimulatedIdCard) -> None:
@@ -151,7 +151,7 @@ def test_a_chip_that_refuses_to_read_past_the_end_still_gives_its_short_files(re
                 return bytes.fromhex(refusal)
             return (content[offset : offset + wanted] if apdu.ins == 0xB0 else b"") + b"\x90\x00"
 
-    assert read_file(Channel(Strict(), Deadline.after(10)), Ef.DG1) == content
+    assert FileReader(Channel(Strict(), Deadline.after(10)), extended=False).read(Ef.DG1) == content
 
 
 @pytest.mark.parametrize("noise", ["", "00", "FF" * 300])

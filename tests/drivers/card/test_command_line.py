@@ -16,7 +16,9 @@ from click.testing import CliRunner, Result
 
 from drivers.card.model import ReadFailure
 from drivers.card.simulated.daemon import PrivateDaemon
+from drivers.card.simulated.face import drawn_face
 from drivers.card.simulated.person import Person
+from drivers.card.simulated.profiles import ProfileName
 from kiosk.cli.card import FAILURES, read, simulate
 
 KIOSK = [sys.executable, "-c", "from kiosk.cli import main; main()"]
@@ -33,7 +35,7 @@ def test_every_read_failure_has_a_code_and_a_status() -> None:
 
 def test_profiles_are_listed() -> None:
     listed = json.loads(run("simulate", "--list", "--json").stdout)
-    assert listed["profiles"] == ["adult-2021", "unanchored-signer", "tampered-dg1", "clone"]
+    assert listed["profiles"] == [profile.value for profile in ProfileName]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,8 @@ def test_each_profile_is_read_with_its_verdict(
         code, answer = terminal.read("--number", "-", stdin=Person().number + "\n")
     assert code == status
     assert (answer["assurance"], answer["sod"]) == (assurance, sod)
-    assert answer["chip"] == {"active_authentication": "unsupported", "chip_authentication": chip}
+    active = "not_possible_here" if chip == "failed" else "passed"
+    assert answer["chip"] == {"active_authentication": active, "chip_authentication": chip}
     assert set(answer) == {
         *("identity", "access", "assurance", "sod", "chip", "data_groups", "apdus", "elapsed_ms")
     }
@@ -153,6 +156,33 @@ def test_readers_wrong_digits_the_mrz_and_another_persons_number(terminal: Termi
         assert (code, answer["failure"]["code"]) == (1, "CRD-203")
         code, answer = terminal.read("--number", "079090000001")
         assert (code, answer["failure"]["code"]) == (1, "CRD-303")
+
+
+@pytest.mark.slow
+def test_the_photo_is_written_only_when_asked_for(terminal: Terminal) -> None:
+    photo = terminal.folder / "photo.jp2"
+    with terminal.simulated("jpeg2000"):
+        code, answer = terminal.read("--number", "-", "--photo", str(photo), stdin=Person().number + "\n")
+        assert (code, answer["data_groups"]["DG2"]) == (0, "verified")
+        assert "photo" not in answer
+        assert photo.read_bytes() == drawn_face("JPEG2000")
+        assert photo.stat().st_mode & 0o777 == 0o600
+        assert "DG2" not in terminal.read("--number", "-", stdin=Person().number + "\n")[1]["data_groups"]
+
+
+@pytest.mark.slow
+def test_a_card_without_pace_opens_with_number_and_birth(terminal: Terminal) -> None:
+    with terminal.simulated("bac-only"):
+        code, answer = terminal.read("--number", "-", "--birth", "1990-01-01", stdin=Person().number + "\n")
+    assert (code, answer["access"], answer["assurance"]) == (0, "BAC", "proven")
+
+
+@pytest.mark.slow
+def test_a_card_of_short_length_only_is_proven_by_chip_authentication(terminal: Terminal) -> None:
+    with terminal.simulated("short-length-only"):
+        code, answer = terminal.read("--number", "-", stdin=Person().number + "\n")
+    assert (code, answer["assurance"]) == (0, "proven")
+    assert answer["chip"]["active_authentication"] == "not_possible_here"
 
 
 @pytest.mark.slow

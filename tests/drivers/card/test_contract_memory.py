@@ -32,7 +32,7 @@ class MemoryRig:
 
 @pytest.fixture
 def rig(trust: TrustStore) -> Iterator[MemoryRig]:
-    made = MemoryRig(SimulatedCardReader(trust))
+    made = MemoryRig(SimulatedCardReader(trust, extended=True))
     made.reader.start(made.heard.append)
     yield made
     made.reader.close()

@@ -25,7 +25,8 @@ from drivers.card.mrz import mrz_information
 from drivers.card.reading import assurance_of, read_chip
 from drivers.card.simulated.chip import SimulatedChip
 from drivers.card.simulated.issuer import SimulatedIssuer
-from drivers.card.simulated.profiles import CARD_ACCESS, SimulatedIdCard, dg14
+from drivers.card.simulated.profiles import CARD_ACCESS, ProfileName, SimulatedIdCard, dg14, make_card
+from drivers.card.simulated.signer import RsaSigner
 from drivers.card.tlv import Tlv
 from drivers.card.trust import TrustStore
 from drivers.deadline import Deadline
@@ -76,7 +77,7 @@ def with_files(card: SimulatedIdCard, **changes: bytes | None) -> SimulatedIdCar
 
 def resigned(card: SimulatedIdCard, issuer: SimulatedIssuer, **changes: bytes) -> SimulatedIdCard:
     changed = with_files(card, **changes)
-    groups = {int(ef) & 0xFF: content for ef, content in changed.files.items() if ef in (0x101, 0x10D, 0x10E)}
+    groups = {int(ef) & 0xFF: content for ef, content in changed.files.items() if 0x101 <= ef <= 0x110}
     return with_files(changed, SOD=issuer.sign(groups))
 
 
@@ -89,7 +90,7 @@ def test_without_a_sod_the_card_is_rejected(card: SimulatedIdCard, trust: TrustS
     found = reading(run(with_files(card, SOD=None), trust))
     assert (found.sod, found.assurance) == (SodVerdict.ABSENT, Assurance.REJECTED)
     assert set(found.data_groups.values()) == {"unlisted"}
-    assert found.active_authentication is ChipProof.NOT_POSSIBLE_HERE
+    assert found.active_authentication is ChipProof.PASSED
 
 
 def test_a_damaged_sod_is_a_mismatch(card: SimulatedIdCard, trust: TrustStore) -> None:
@@ -98,9 +99,38 @@ def test_a_damaged_sod_is_a_mismatch(card: SimulatedIdCard, trust: TrustStore) -
 
 
 def test_a_listed_but_missing_dg14_is_no_chip_proof(card: SimulatedIdCard, trust: TrustStore) -> None:
-    found = reading(run(with_files(card, DG14=None), trust))
+    found = reading(run(with_files(card, DG14=None, DG15=None), trust))
     assert found.chip_authentication is ChipProof.UNSUPPORTED
     assert found.assurance is Assurance.REJECTED
+
+
+def test_without_chip_authentication_active_authentication_proves_the_chip(
+    card: SimulatedIdCard, trust: TrustStore
+) -> None:
+    found = reading(run(with_files(card, DG14=None), trust))
+    assert found.chip_authentication is ChipProof.UNSUPPORTED
+    assert found.active_authentication is ChipProof.PASSED
+    assert found.assurance is Assurance.PROVEN
+
+
+def test_a_chip_that_signs_with_another_key_is_rejected(card: SimulatedIdCard, trust: TrustStore) -> None:
+    found = reading(run(replace(card, signer=RsaSigner.generate()), trust))
+    assert found.chip_authentication is ChipProof.PASSED
+    assert found.active_authentication is ChipProof.FAILED
+    assert found.assurance is Assurance.REJECTED
+
+
+def test_a_key_nobody_can_read_leaves_the_proof_to_chip_authentication(
+    card: SimulatedIdCard, issuer: SimulatedIssuer, trust: TrustStore
+) -> None:
+    found = reading(run(resigned(card, issuer, DG15=bytes(Tlv.build(0x6F, b"\x04\x01\x00"))), trust))
+    assert found.active_authentication is ChipProof.NOT_POSSIBLE_HERE
+    assert found.assurance is Assurance.PROVEN
+
+
+def test_a_chip_that_refuses_to_sign_is_rejected(card: SimulatedIdCard, trust: TrustStore) -> None:
+    found = reading(run(replace(card, signer=None), trust))
+    assert (found.active_authentication, found.assurance) == (ChipProof.FAILED, Assurance.REJECTED)
 
 
 def test_another_key_in_dg14_is_a_mismatch(card: SimulatedIdCard, trust: TrustStore) -> None:
@@ -122,9 +152,12 @@ def test_an_unreadable_dg13_leaves_the_name_of_dg1(
 def test_active_authentication_is_unsupported_only_without_dg15(
     card: SimulatedIdCard, issuer: SimulatedIssuer, trust: TrustStore
 ) -> None:
-    groups = {1: card.files[0x101], 13: card.files[0x10D], 14: card.files[0x10E], 15: b"key"}
-    found = reading(run(with_files(card, SOD=issuer.sign(groups)), trust))
+    found = reading(run(with_files(card, DG15=None), trust))
     assert found.active_authentication is ChipProof.NOT_POSSIBLE_HERE
+    assert found.assurance is Assurance.PROVEN
+    groups = {1: card.files[0x101], 13: card.files[0x10D], 14: card.files[0x10E]}
+    found = reading(run(with_files(card, DG15=None, SOD=issuer.sign(groups)), trust))
+    assert found.active_authentication is ChipProof.UNSUPPORTED
     assert found.assurance is Assurance.PROVEN
 
 
@@ -171,6 +204,19 @@ def test_a_card_without_pace_opens_by_bac(card: SimulatedIdCard, trust: TrustSto
     request = ReadRequest(mrz_information=mrz_information("".join(card.person.mrz)))
     found = reading(run(with_files(card, CARD_ACCESS=None), trust, request=request))
     assert (found.access, found.assurance) == (Access.BAC, Assurance.PROVEN)
+
+
+def test_a_card_without_pace_opens_by_number_and_birth(issuer: SimulatedIssuer, trust: TrustStore) -> None:
+    # The expiry is found among those the law allows, the likeliest first.
+    card = make_card(issuer, profile=ProfileName.BAC_ONLY)
+    who = card.person
+    for issued in (who.issued, None, date(2028, 6, 1)):
+        request = ReadRequest(can=who.can, expected_number=who.number, birth=who.birth, issued=issued)
+        found = reading(run(card, trust, request=request))
+        assert (found.access, found.assurance) == (Access.BAC, Assurance.PROVEN)
+        assert found.chip_authentication is ChipProof.UNSUPPORTED
+    request = ReadRequest(can=who.can, expected_number=who.number, birth=date(1991, 1, 1))
+    assert run(card, trust, request=request) is ReadFailure.WRONG_MRZ
 
 
 def test_bac_with_the_wrong_mrz_is_named(card: SimulatedIdCard, trust: TrustStore) -> None:

@@ -45,6 +45,17 @@ def test_outcomes_arrive_as_sent(outcome: ReadOutcome) -> None:
     assert wire.decode_outcome(wire.decode(line)) == outcome
 
 
+def test_a_birth_date_takes_the_number_along() -> None:
+    request = ReadRequest(
+        can="000001",
+        expected_number="001090000001",
+        birth=date(1990, 1, 1),
+        issued=date(2021, 5, 10),
+        photo=True,
+    )
+    assert wire.decode_request(wire.decode(wire.encode_request(request, 7.5, 3)))[0] == request
+
+
 def test_requests_arrive_as_sent_without_the_expected_number() -> None:
     request = ReadRequest(can="000001", expected_number="001090000001", read_dg13=False, reader="ACS")
     line = wire.encode_request(request, 7.5, 3)
