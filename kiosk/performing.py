@@ -155,6 +155,8 @@ class Performer:
         request = ReadRequest(
             can=effect.credential.can,
             expected_number=effect.credential.expected_number,
+            birth=effect.credential.birth,
+            issued=effect.credential.issued,
             read_dg13=self._card.read_dg13,
             reader=self._card.reader,
         )

@@ -7,6 +7,7 @@ a `repr`, so that a state may be named in a log.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from drivers.card.model import Assurance, CardReading, ReaderState, ReadStep
@@ -47,6 +48,9 @@ class Credential:
     can: str = field(repr=False)
     expected_number: str | None = field(default=None, repr=False)
     """From the QR: the chip must carry the same number."""
+    birth: date | None = field(default=None, repr=False)
+    issued: date | None = field(default=None, repr=False)
+    """From the QR too: they give the expiry candidates of a chip that knows BAC only."""
 
 
 @dataclass(frozen=True, slots=True)

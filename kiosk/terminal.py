@@ -274,7 +274,10 @@ class Terminal:
 
     def _on_scan(self, text: str) -> None:
         code = recognise(text)
-        self.post(ev.CardCodeScanned(code.number) if isinstance(code, CardQr) else ev.OtherCodeScanned())
+        if isinstance(code, CardQr):
+            self.post(ev.CardCodeScanned(code.number, code.birth_date, code.issue_date))
+        else:
+            self.post(ev.OtherCodeScanned())
 
 
 def _beat_json(beat: Beat) -> dict[str, Any]:

@@ -216,9 +216,9 @@ def _on_idle(visit: Visit, event: ev.VisitEvent) -> Step:
             return go(visit, Home(), CountWaiting())
         case ev.ServiceChosen(service):
             return issue(visit, service)
-        case ev.CardCodeScanned(number):
+        case ev.CardCodeScanned():
             # Whoever shows a card to the scanner wants the dossiers: no touch needed.
-            return lay_card(visit, credential_of(number))
+            return lay_card(visit, credential_of(event))
         case _:
             return stay(visit)
 
@@ -238,8 +238,8 @@ def _on_active(visit: Visit, state: ActiveState, event: ev.VisitEvent) -> Step:
             return end(visit) if visit.identified else _home(visit, state)
         case ev.Finished():
             return end(visit)
-        case ev.CardCodeScanned(number) if isinstance(state, Home | ShowQr | EnterDigits | Problem):
-            return lay_card(replace(visit, reading=None, found=None), credential_of(number))
+        case ev.CardCodeScanned() if isinstance(state, Home | ShowQr | EnterDigits | Problem):
+            return lay_card(replace(visit, reading=None, found=None), credential_of(event))
         case _:
             pass
     match state:

@@ -7,6 +7,7 @@ answers.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from drivers.card.model import ReaderState, ReadOutcome, ReadStep
 from drivers.printer.model import PrinterStatus, PrintOutcome
@@ -146,9 +147,11 @@ Touch = (
 
 @dataclass(frozen=True, slots=True)
 class CardCodeScanned:
-    """The QR of an identity card."""
+    """The QR of an identity card. The dates open chips that know BAC only."""
 
     number: str = field(repr=False)
+    birth: date | None = field(default=None, repr=False)
+    issued: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

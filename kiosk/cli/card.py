@@ -21,7 +21,7 @@ from drivers.card.process import ProcessCardReader
 from drivers.card.simulated.chip import SimulatedChip
 from drivers.card.simulated.issuer import SimulatedIssuer
 from drivers.card.simulated.person import Person
-from drivers.card.simulated.profiles import ProfileName, make_card
+from drivers.card.simulated.profiles import ProfileName, make_card, profiles
 from drivers.card.simulated.virtual_reader import DEFAULT_PORT, VirtualCard
 from drivers.card.wire import reading_message
 from drivers.deadline import Deadline
@@ -81,6 +81,14 @@ def readers(as_json: bool) -> None:
 @click.option("--can", help=help_text("card.cli.read.can"))
 @click.option("--number", help=help_text("card.cli.read.number"))
 @click.option("--mrz", help=help_text("card.cli.read.mrz"))
+@click.option("--birth", type=click.DateTime(["%Y-%m-%d"]), help=help_text("card.cli.read.birth"))
+@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help=help_text("card.cli.read.issued"))
+@click.option(
+    "--photo",
+    "photo_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=help_text("card.cli.read.photo"),
+)
 @click.option("--reader", "reader_name", help=help_text("card.cli.read.reader"))
 @click.option("--deadline", type=click.FloatRange(1, 600), help=help_text("card.cli.read.deadline"))
 @click.option(
@@ -96,6 +104,9 @@ def read(
     can: str | None,
     number: str | None,
     mrz: str | None,
+    birth: datetime | None,
+    issued: datetime | None,
+    photo_file: Path | None,
     reader_name: str | None,
     deadline: float | None,
     trust_folder: Path | None,
@@ -106,7 +117,12 @@ def read(
     request = _request(can, number, mrz)
     configuration = loaded(config_file)
     request = replace(
-        request, reader=reader_name or configuration.card.reader, read_dg13=configuration.card.read_dg13
+        request,
+        birth=birth.date() if birth else None,
+        issued=issued.date() if issued else None,
+        photo=photo_file is not None,
+        reader=reader_name or configuration.card.reader,
+        read_dg13=configuration.card.read_dg13,
     )
     reader = ProcessCardReader(
         trust_folder=trust_folder or configuration.card.trust_folder or config_folder() / "trust",
@@ -117,6 +133,8 @@ def read(
         outcome = _read(reader, request, Deadline.after(deadline or configuration.card.read_deadline_s))
     finally:
         reader.close()
+    if photo_file is not None:
+        _keep_photo(outcome, photo_file)
     _show(outcome, request)
 
 
@@ -174,7 +192,8 @@ def simulate(
     issuer = SimulatedIssuer.in_folder(issuer_folder or _state_folder() / "simulated-issuer")
     if trust_folder is not None:
         issuer.write_trust(trust_folder)
-    card = make_card(issuer, _person(number, name, birth, sex), ProfileName(profile))
+    holder = _person(profiles()[ProfileName(profile)].person, number, name, birth, sex)
+    card = make_card(issuer, holder, ProfileName(profile))
     virtual = VirtualCard(SimulatedChip(card), port, host)
     stopped = threading.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
@@ -242,6 +261,20 @@ def _read(reader: ProcessCardReader, request: ReadRequest, deadline: Deadline) -
     return outcome
 
 
+def _keep_photo(outcome: ReadOutcome, file: Path) -> None:
+    """Writes the photo as the chip stores it, readable by this user alone."""
+    if not isinstance(outcome, CardReading):
+        return
+    if outcome.photo is None:
+        click.echo(texts().text("card.cli.read.no_photo"), err=True)
+        return
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(outcome.photo)
+    except OSError as error:
+        raise click.UsageError(f"--photo: {error.strerror}") from error
+
+
 def _show(outcome: ReadOutcome, request: ReadRequest) -> None:
     if not isinstance(outcome, CardReading):
         failed(*FAILURES[outcome])
@@ -269,12 +302,13 @@ def _in_production(configuration: Configuration, config_file: Path | None) -> bo
 
 def _list_profiles() -> None:
     say = texts()
-    profiles = [profile.value for profile in ProfileName]
-    answer({"profiles": profiles}, *(f"{name}  {say.text(f'card.cli.profile.{name}')}" for name in profiles))
+    names = [name.value for name in profiles()]
+    answer({"profiles": names}, *(f"{name}  {say.text(f'card.cli.profile.{name}')}" for name in names))
 
 
-def _person(number: str | None, name: str | None, birth: datetime | None, sex: str | None) -> Person:
-    base = Person()
+def _person(
+    base: Person, number: str | None, name: str | None, birth: datetime | None, sex: str | None
+) -> Person:
     if number is not None and re.fullmatch(r"[0-9]{12}", number) is None:
         raise click.UsageError(texts().text("card.cli.read.bad_value"))
     return replace(

@@ -55,9 +55,10 @@ def identify(visit: Visit) -> Step:
     return go(unknown, EnterDigits())
 
 
-def credential_of(number: str) -> Credential:
+def credential_of(code: ev.CardCodeScanned) -> Credential:
     """The CAN is the last six digits of the twelve-digit number (facts: card)."""
-    return Credential(can=number[-CAN_LENGTH:], expected_number=number)
+    can = code.number[-CAN_LENGTH:]
+    return Credential(can, expected_number=code.number, birth=code.birth, issued=code.issued)
 
 
 def lay_card(visit: Visit, credential: Credential) -> Step:
