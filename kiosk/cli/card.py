@@ -27,6 +27,7 @@ from drivers.card.wire import reading_message
 from drivers.deadline import Deadline
 from kiosk.cli import help_text
 from kiosk.cli.config import loaded
+from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
 from kiosk.config import Configuration
 from kiosk.config.load import SYSTEM_FILE
@@ -51,13 +52,6 @@ FAILURES: dict[ReadFailure, tuple[FailureCode, Exit]] = {
     ReadFailure.SERVICE_DOWN: (FailureCode.CARD_SERVICE_DOWN, Exit.UNREACHABLE),
     ReadFailure.WORKER_DIED: (FailureCode.CARD_WORKER_DIED, Exit.UNREACHABLE),
 }
-
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=help_text("card.cli.config"),
-)
 
 
 @click.command(help=help_text("card.cli.readers"))

@@ -10,16 +10,16 @@ import click
 
 from kiosk.cli import help_text
 from kiosk.cli.config import loaded
+from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
 from kiosk.control import ControlFailure, ask
 from kiosk.failures import FailureCode
 
 socket_option = click.option("--socket", "socket_path", type=click.Path(path_type=Path), default=None)
-config_option = click.option("--config", "config_path", type=click.Path(path_type=Path), default=None)
 
 
-def _asked(socket_path: Path | None, config_path: Path | None, request: Mapping[str, Any]) -> dict[str, Any]:
-    path = socket_path or loaded(config_path).terminal.control_socket
+def _asked(socket_path: Path | None, config_file: Path | None, request: Mapping[str, Any]) -> dict[str, Any]:
+    path = socket_path or loaded(config_file).terminal.control_socket
     reply = ask(path, request)
     match reply:
         case ControlFailure.REFUSED:
@@ -36,9 +36,9 @@ def _asked(socket_path: Path | None, config_path: Path | None, request: Mapping[
 @socket_option
 @config_option
 @json_option
-def status(socket_path: Path | None, config_path: Path | None, as_json: bool) -> None:
+def status(socket_path: Path | None, config_file: Path | None, as_json: bool) -> None:
     """What the terminal is doing, without personal data."""
-    reply = _asked(socket_path, config_path, {"command": "status"})
+    reply = _asked(socket_path, config_file, {"command": "status"})
     say = texts()
     lines = [
         say.text("cli.status.line", name=name, value=value)
@@ -54,7 +54,7 @@ def status(socket_path: Path | None, config_path: Path | None, as_json: bool) ->
 @socket_option
 @config_option
 @json_option
-def maintenance(wanted: str, socket_path: Path | None, config_path: Path | None, as_json: bool) -> None:
+def maintenance(wanted: str, socket_path: Path | None, config_file: Path | None, as_json: bool) -> None:
     """Out of service for citizens, or back."""
-    reply = _asked(socket_path, config_path, {"command": "maintenance", "on": wanted == "on"})
+    reply = _asked(socket_path, config_file, {"command": "maintenance", "on": wanted == "on"})
     answer(reply, texts().text(f"cli.maintenance.{wanted}"))

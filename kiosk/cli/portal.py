@@ -15,6 +15,7 @@ import click
 
 from drivers.deadline import Deadline
 from kiosk.cli import help_text
+from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
 from kiosk.clock import now
 from kiosk.config import Configuration, load
@@ -39,13 +40,6 @@ _NUMBER = re.compile(r"(?:\d{12}|\d{9})")
 """An ID number, or the nine digits of an old identity card."""
 _LONGEST_INPUT = 100
 _OUT_OF_REACH = {PortalFailure.UNREACHABLE, PortalFailure.DEADLINE}
-
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=help_text("portal.cli.config"),
-)
 
 
 @click.command(help=help_text("portal.cli.serve"))

@@ -17,6 +17,7 @@ from drivers.printer.model import Printer, PrinterStatus, PrintOutcome
 from drivers.printer.simulated.faults import Fault
 from kiosk.cli import help_text
 from kiosk.cli.config import loaded
+from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
 from kiosk.clock import now
 from kiosk.documents.printer_slip import printer_slip
@@ -41,13 +42,6 @@ _TEST_SECONDS = 30.0
 device_option = click.option("--device", default=None, help=help_text("printer.cli.device"))
 baud_option = click.option(
     "--baud", type=click.IntRange(1200, 921_600), default=None, help=help_text("printer.cli.baud")
-)
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    help=help_text("printer.cli.config"),
 )
 
 

@@ -9,6 +9,7 @@ import click
 
 from kiosk.cli import help_text
 from kiosk.cli.config import loaded
+from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
 from kiosk.failures import FailureCode
 from kiosk.i18n import DEFAULT
@@ -22,13 +23,6 @@ FAILURES: dict[QueueFailure, tuple[FailureCode, Exit]] = {
     QueueFailure.NOT_FOUND: (FailureCode.QUEUE_NOT_FOUND, Exit.NOT_PASSED),
     QueueFailure.NOBODY_WAITING: (FailureCode.QUEUE_NOBODY_WAITING, Exit.NOT_PASSED),
 }
-
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=help_text("queue.cli.config"),
-)
 
 
 @click.command(help=help_text("queue.cli.call"))

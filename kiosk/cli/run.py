@@ -11,6 +11,7 @@ import click
 
 from kiosk.cli import help_text
 from kiosk.cli.config import loaded
+from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, failed
 from kiosk.failures import FailureCode
 
@@ -18,8 +19,8 @@ _log = logging.getLogger(__name__)
 
 
 @click.command(help=help_text("cli.run"))
-@click.option("--config", "config_path", type=click.Path(path_type=Path), default=None)
-def run(config_path: Path | None) -> None:
+@config_option
+def run(config_file: Path | None) -> None:
     """Runs until stopped; returns what the front end says."""
     from kiosk.assembly import audit_file, equipment_of, terminal_of
     from kiosk.audit import AuditLog
@@ -31,7 +32,7 @@ def run(config_path: Path | None) -> None:
     from kiosk.service import control_handler
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    config = loaded(config_path)
+    config = loaded(config_file)
     for problem in simulated_in_production(config):
         failed(FailureCode.SIMULATED_IN_PRODUCTION, Exit.USAGE, f"{problem.field}: {problem.reason}")
     front_end = find_front_end()

@@ -11,8 +11,9 @@ from drivers.deadline import Deadline
 from drivers.printer.model import PrinterStatus, PrintOutcome
 from kiosk.cli import help_text
 from kiosk.cli.config import loaded
+from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, as_json, failed, json_option, texts
-from kiosk.cli.queue import config_option, refuse, ticket_json
+from kiosk.cli.queue import refuse, ticket_json
 from kiosk.config import Configuration
 from kiosk.failures import FailureCode
 from kiosk.i18n import DEFAULT

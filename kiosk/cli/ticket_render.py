@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 from kiosk.cli import help_text
+from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
 from kiosk.clock import now
 from kiosk.config import load
@@ -33,7 +34,7 @@ _BUILT = ("mixed", "raster")
 @click.option("--reprint", is_flag=True, help=help_text("ticket.cli.render.reprint"))
 @click.option("--png", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--bytes", "raw", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--config", "config_file", type=click.Path(dir_okay=False, path_type=Path), default=None)
+@config_option
 @json_option
 def render(  # noqa: PLR0917  # one parameter for each option
     service: str,

@@ -152,5 +152,5 @@ def test_every_queue_failure_has_a_code_and_every_text_a_translation() -> None:
 
     assert set(FAILURES) == set(QueueFailure)
     for language in languages():
-        for message in ("call", "called", "status", "status.line", "issue", "issued", "config"):
+        for message in ("call", "called", "status", "status.line", "issue", "issued"):
             assert catalogue(language).has(f"queue.cli.{message}")
