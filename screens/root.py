@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from typing import Any, assert_never
 
 from kivy.clock import Clock
@@ -115,14 +117,14 @@ def wipes(state: State) -> bool:
 
 
 class VisitView(Widget):
-    """Shows one visit on one sheet. `emit` receives every touch.
+    """Shows one visit on one sheet. `emit` receives every touch; `now` is a clock in seconds.
 
     When a visit is over, every screen that showed it is thrown away with its words and textures.
     """
 
-    def __init__(self, emit: Emit, sheet: Sheet) -> None:
+    def __init__(self, emit: Emit, sheet: Sheet, now: Callable[[], float] = Clock.get_time) -> None:
         super().__init__(size_hint=(None, None))
-        self.emit, self.sheet = emit, sheet
+        self.emit, self.sheet, self._now = emit, sheet, now
         self.screen: Screen | None = None
         self._built: dict[type[Screen], Screen] = {}
         self._drawn: object = None
@@ -153,12 +155,17 @@ class VisitView(Widget):
                 self.remove_widget(self.screen)
             wanted.draw(visit, surroundings, words)
             if self.screen is not None and isinstance(visit.state, states.Idle):
-                self._deaf_until = Clock.get_time() + DEAF_S
+                # A slow machine draws longer than a double tap takes: the time counts from the next frame.
+                self._deaf_until = inf
+                Clock.schedule_once(self._hear_soon, 0)
             self.screen = wanted
             self.add_widget(wanted)
             wanted.place(self.sheet, self.sheet.whole)
         else:
             wanted.draw(visit, surroundings, words)
+
+    def _hear_soon(self, _elapsed: float) -> None:
+        self._deaf_until = self._now() + DEAF_S
 
     def built(self, state: State) -> Screen:
         """The screen of a state, built the first time it is asked for."""
@@ -203,7 +210,7 @@ class VisitView(Widget):
     def on_touch_down(self, touch: Any) -> bool:
         if not self.collide_point(*touch.pos):
             return False
-        if Clock.get_time() < self._deaf_until:
+        if self._now() < self._deaf_until:
             return True
         if not super().on_touch_down(touch):
             self.emit(Touched())

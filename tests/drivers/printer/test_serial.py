@@ -103,11 +103,11 @@ def test_a_device_that_accepts_nothing_for_ever_holds_nobody() -> None:
             PrintOutcome.NOT_PRINTED,
             PrinterStatus.NO_ANSWER,
         )
-        assert time.monotonic() - started < 3.2
+        assert time.monotonic() - started < 8
     finally:
         started = time.monotonic()
         printer.close()
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 8
         os.close(master)
         os.close(slave)
 
@@ -137,7 +137,7 @@ def test_a_device_that_answers_and_then_takes_nothing_ends_with_the_stall_timer(
         assert outcome in (PrintOutcome.UNKNOWN, PrintOutcome.NOT_PRINTED)
         assert (outcome is PrintOutcome.UNKNOWN) is bool(sendings)
         assert status is PrinterStatus.NO_ANSWER
-        assert time.monotonic() - started < 6.5
+        assert time.monotonic() - started < 12
     finally:
         closing.set()
         os.write(slave, b"\x10\x04\x01")
@@ -247,7 +247,7 @@ def test_a_writer_ended_by_a_bug_leaves_no_printer_looking_ready(monkeypatch: py
     assert ended.wait(5)
     started = time.monotonic()
     assert printer.print(slip(), Deadline.after(5)) == (PrintOutcome.NOT_PRINTED, PrinterStatus.DISCONNECTED)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
     assert printer.status is PrinterStatus.DISCONNECTED
     printer.close()
     device.close()

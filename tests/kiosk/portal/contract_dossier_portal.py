@@ -59,7 +59,7 @@ class DossierPortalContract:
         assert portal.search(FIRST_NUMBER, _after(0)) is PortalFailure.DEADLINE
         assert portal.detail(dossier(), _after(0)) is PortalFailure.DEADLINE
         assert portal.check(_after(0)) is PortalFailure.DEADLINE
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
 
     def test_no_personal_data_in_reprs(self, portal: DossierPortal) -> None:
         found = portal.search(FIRST_NUMBER, _after())

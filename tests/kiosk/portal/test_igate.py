@@ -60,7 +60,7 @@ def test_every_fault_becomes_its_failure_within_the_deadline(
     started = time.monotonic()
     assert portal.search(FIRST_NUMBER, _soon(seconds)) is EXPECTED[fault]
     assert portal.detail(known, _soon(seconds)) is EXPECTED[fault]
-    assert time.monotonic() - started < 2 * seconds + 0.5
+    assert time.monotonic() - started < 2 * seconds + 3
 
 
 @pytest.mark.parametrize("fault", EXPECTED)

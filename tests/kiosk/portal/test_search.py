@@ -76,7 +76,7 @@ def test_a_system_that_hangs_holds_nobody_beyond_the_deadline() -> None:
     codes, searches = _search(
         _Portal("một", hanging), _Portal("hai", lambda: (dossier(code="A"),)), seconds=0.3
     )
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
     hang.set()
     assert codes == ["A"]
     assert searches[0].failure is PortalFailure.DEADLINE

@@ -24,7 +24,7 @@ from kiosk.portal.wire import Reply, Wire
 from tests.kiosk.portal.rawserver import Answer, dripping, http_reply, raw_server, saying
 
 SHORT = 0.4
-SLACK = 1.0
+SLACK = 3.0
 """What a busy machine may need beyond the deadline to notice it."""
 
 

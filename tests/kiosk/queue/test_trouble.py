@@ -77,7 +77,7 @@ def test_a_lock_held_too_long_is_a_value_in_time_and_heals(queue: SqliteTicketQu
     other.execute("BEGIN IMMEDIATE")
     began = monotonic()
     assert queue.issue("land", priority=False) is QueueFailure.STORE
-    assert monotonic() - began < 2
+    assert monotonic() - began < 5
     assert queue.loads() is not QueueFailure.STORE, "readers wait for no writer"
     other.rollback()
     other.close()
