@@ -53,6 +53,8 @@ class Text:
     printer_face: bool = False
     """May be set in the printer's own typeface where the text is ASCII and the encoding allows: almost no
     bytes."""
+    fixed: bool = False
+    """The same on every document of its kind: worth a place in the printer's own memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,19 @@ class BigNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortForm:
+    """A key and value for a printer that draws nothing but what it stores and ASCII: the label carries the
+    unit, the value is bare."""
+
+    key: str
+    value: str
+
+    def __post_init__(self) -> None:
+        if not self.value or not all(" " <= letter <= "~" for letter in self.value):
+            raise ValueError("a short value is printable ASCII")
+
+
+@dataclass(frozen=True, slots=True)
 class KeyValue:
     """A label at the left edge, its value at the right edge, on one line when both fit.
 
@@ -77,6 +92,10 @@ class KeyValue:
     value: str
     size: int = 26
     together: Align | None = None
+    fixed: bool = False
+    """Label and value are the same on every document of its kind."""
+    short: ShortForm | None = None
+    """Says the same where no picture may be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +129,7 @@ class Image:
     height: int
     bits: bytes
     align: Align = Align.CENTRE
+    fixed: bool = False
 
     def __post_init__(self) -> None:
         if self.width <= 0 or self.height <= 0 or len(self.bits) != (self.width + 7) // 8 * self.height:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from drivers.printer.blocks import CutMark, Layout, NativeQr, NativeText, RasterBlock, StoredBlock
 from drivers.printer.document import Align
-from drivers.printer.layout import CutMark, Layout, NativeQr, NativeText, RasterBlock
+from drivers.printer.nv import print_block
 from drivers.printer.realtime import realtime_pair
 
 ESC = b"\x1b"
@@ -76,11 +77,15 @@ class _Builder:
         self._bold = False
         self._spacing = 0
 
-    def add(self, block: RasterBlock | NativeText | NativeQr | CutMark) -> None:
+    def add(self, block: RasterBlock | StoredBlock | NativeText | NativeQr | CutMark) -> None:
         self.feed_to(block.y)
         match block:
             case RasterBlock():
                 self._raster(block)
+            case StoredBlock():
+                self._aligned(block.align)
+                self.out += print_block(block.key, doubled=block.raster.doubled)
+                self.y += block.height
             case NativeText():
                 self._text(block)
             case NativeQr():

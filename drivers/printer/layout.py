@@ -1,13 +1,10 @@
 """Where every dot of a document stands: one layout, from which both the picture and the bytes are made.
 
 The encoding takes part, because text in the printer's own face has other measures than text set as a picture.
-Positions and sizes are printer dots from the top left corner of the printable area.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import assert_never
 
 from PIL import Image as Picture
@@ -15,6 +12,18 @@ from PIL import ImageDraw
 
 from drivers.printer import document as doc
 from drivers.printer import qr
+from drivers.printer.blocks import (
+    NOTHING_STORED,
+    Block,
+    CutMark,
+    Encoding,
+    Layout,
+    NativeQr,
+    NativeText,
+    RasterBlock,
+    StoredBlock,
+    StoredKeys,
+)
 from drivers.printer.fonts import (
     CELL_HEIGHT,
     CELL_WIDTH,
@@ -22,10 +31,9 @@ from drivers.printer.fonts import (
     clean,
     face,
     ink_of,
-    printer_line,
 )
 from drivers.printer.lines import Line, fit, fit_one, text_width, wrap_cells
-from drivers.printer.raster import Raster, ink_box, invert, pack
+from drivers.printer.raster import ink_box, pack
 
 _LINE_HEIGHT = 1.28
 _ASCENT = 1.0
@@ -39,127 +47,29 @@ _MAX_SCALE = 8
 _BIG_SHARE = 0.86
 """How much of the paper's width a big number may take."""
 
-
-class Encoding(StrEnum):
-    """What a printer is asked to draw itself. `nv` and `hybrid` need commissioned blocks and come with
-    them."""
-
-    MIXED = "mixed"
-    """Text as raster lines; number, ASCII lines and QR native."""
-    RASTER = "raster"
-    """Everything as raster, number and QR at half resolution doubled by the printer: works on any printer."""
+_WORTH_STORING = 12
+"""Letters from which on a call of a stored picture is shorter than the text itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class RasterBlock:
-    """A cropped picture."""
+def lay_out(document: doc.PrintDocument, encoding: Encoding, stored: StoredKeys = NOTHING_STORED) -> Layout:
+    """Places every element; total, because documents refuse what cannot be placed.
 
-    y: int
-    align: doc.Align
-    raster: Raster
-
-    @property
-    def height(self) -> int:
-        return self.raster.height_dots
-
-
-@dataclass(frozen=True, slots=True)
-class NativeText:
-    """A line in the printer's own face: ASCII, cells enlarged by whole numbers."""
-
-    y: int
-    align: doc.Align
-    text: str
-    across: int
-    down: int
-    bold: bool
-
-    @property
-    def height(self) -> int:
-        return CELL_HEIGHT * self.down
-
-
-@dataclass(frozen=True, slots=True)
-class NativeQr:
-    """A symbol the printer builds itself. `side` is what we expect it to measure."""
-
-    y: int
-    align: doc.Align
-    text: str
-    module: int
-    side: int
-
-    @property
-    def height(self) -> int:
-        return self.side
-
-
-@dataclass(frozen=True, slots=True)
-class CutMark:
-    """The knife."""
-
-    y: int
-
-
-Block = RasterBlock | NativeText | NativeQr | CutMark
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Blocks from top to bottom; none overlaps another."""
-
-    width: int
-    height: int
-    encoding: Encoding
-    blocks: tuple[Block, ...]
-
-
-def offset(align: doc.Align, width: int, paper: int) -> int:
-    """The left edge of a block: what `ESC a` does on paper."""
-    if align is doc.Align.LEFT:
-        return 0
-    return max(0, paper - width) // (2 if align is doc.Align.CENTRE else 1)
-
-
-def lay_out(document: doc.PrintDocument, encoding: Encoding) -> Layout:
-    """Places every element; total, because documents refuse what cannot be placed."""
-    setter = _Setter(document.width_dots, encoding)
+    `stored` maps the digests of the pictures this printer holds to their keys (`drivers.printer.nv`).
+    """
+    setter = _Setter(document.width_dots, encoding, stored)
     for element in document.elements:
         setter.place(element)
     return Layout(document.width_dots, setter.y, encoding, tuple(setter.blocks))
 
 
-def render(layout: Layout) -> Picture.Image:
-    """The paper as people see it: mode `L`, black on white."""
-    ink = Picture.new("1", (layout.width, max(1, layout.height)), 0)
-    for block in layout.blocks:
-        match block:
-            case RasterBlock(y, align, raster):
-                picture = raster.image()
-            case NativeText(y, align, text, across, down, bold):
-                picture = printer_line(text, across, down, bold=bold, smooth=True)
-            case NativeQr(y, align, text, module):
-                picture = qr.picture(_matrix(text), module)
-            case CutMark():
-                continue
-            case _:
-                assert_never(block)
-        ink.paste(picture, (offset(align, picture.width, layout.width), y))
-    return invert(ink)
-
-
-def _matrix(text: str) -> tuple[tuple[bool, ...], ...]:
-    matrix = qr.modules(text.encode())
-    assert matrix is not None  # noqa: S101  # QR_MAX_BYTES is below what the largest symbol holds
-    return matrix
-
-
 class _Setter:
     """A pen that moves down the paper."""
 
-    def __init__(self, width: int, encoding: Encoding) -> None:
+    def __init__(self, width: int, encoding: Encoding, stored: StoredKeys) -> None:
         self.width = width
         self.encoding = encoding
+        self.native = encoding is not Encoding.RASTER
+        self.stored = stored if encoding in (Encoding.NV, Encoding.HYBRID) else NOTHING_STORED
         self.y = 0
         self.bottom = 0
         self.blocks: list[Block] = []
@@ -176,9 +86,9 @@ class _Setter:
                 self._qr(element)
             case doc.Rule():
                 self._rule(element)
-            case doc.Image(width, height, bits, align):
+            case doc.Image(width, height, bits, align, fixed):
                 ink = Picture.frombytes("1", (width, height), bits)
-                self._ink(ink, align, advance=height)
+                self._ink(ink, align, advance=height, fixed=fixed)
             case doc.Feed(dots):
                 self.y += max(0, dots)
             case doc.Cut():
@@ -193,53 +103,69 @@ class _Setter:
         self.bottom = self.y
 
     def _ink(
-        self, ink: Picture.Image, align: doc.Align, advance: int, *, doubled: bool = False, headroom: int = 0
+        self,
+        ink: Picture.Image,
+        align: doc.Align,
+        advance: int,
+        *,
+        doubled: bool = False,
+        headroom: int = 0,
+        fixed: bool = False,
     ) -> None:
         """Places a full picture of which only the inked box is sent. Blank rows above become feed.
 
-        `headroom` rows of the picture lie above the pen.
+        `headroom` rows of the picture lie above the pen. A fixed one the printer holds is only called.
         """
         scale = 2 if doubled else 1
-        box = ink_box(ink)
-        if box is not None:
-            left = 0 if align is doc.Align.LEFT else box[0]
-            right = ink.width if align is doc.Align.RIGHT else box[2]
+        cropped = _crop(ink, align)
+        if cropped is not None:
+            above, inked = cropped
             # A mark may rise above its line; it never rises into what is already on paper.
-            top = max(self.y + (box[1] - headroom) * scale, self.bottom)
-            raster = pack(ink.crop((left, box[1], right, box[3])), doubled=doubled)
-            self.blocks.append(RasterBlock(top, align, raster))
+            top = max(self.y + (above - headroom) * scale, self.bottom)
+            raster = pack(inked, doubled=doubled)
+            key = self.stored.get(raster.digest) if fixed and self.stored else None
+            self.blocks.append(
+                StoredBlock(top, align, key, raster) if key else RasterBlock(top, align, raster)
+            )
             self.bottom = top + raster.height_dots
         self.y = max(self.y + advance, self.bottom)
 
     def _text(self, element: doc.Text) -> None:
         folded = ascii_or_none(element.text) if element.printer_face else None
-        if folded is not None and self.encoding is Encoding.MIXED:
-            scale = max(1, min(_MAX_SCALE, round(element.size / CELL_HEIGHT)))
-            for part in wrap_cells(folded, scale, self.width):
-                self.y += _LEADING
-                self._native(part, element.align, scale, scale, bold=_is_bold(element.weight))
-                self.y += _LEADING
+        if folded is not None and self.native and not self._holds(element, folded):
+            self._native_lines(folded, element.size, element.align, bold=_is_bold(element.weight))
             return
-        for line in fit(element.text, element.size, element.weight, self.width):
-            self._line(line, element.align)
+        # Where the printer's face would be enlarged anyway, half the resolution is as good: a quarter of
+        # the bytes.
+        doubled = folded is not None and element.size >= 2 * CELL_HEIGHT
+        scale = 2 if doubled else 1
+        for line in fit(element.text, element.size // scale, element.weight, self.width // scale):
+            self._line(line, element.align, fixed=element.fixed, doubled=doubled)
 
-    def _line(self, line: Line, align: doc.Align) -> None:
-        width = text_width(line.text, line.size, line.weight)
-        # Marks of the first and last letter may hang over the advance width.
-        margin = line.size // 4
-        grey, baseline, headroom = _canvas(width + 2 * margin, line.size)
-        font = face(line.text, line.size, line.weight)
-        ImageDraw.Draw(grey).text((margin, baseline), line.text, fill=255, font=font, anchor="ls")
-        ink = ink_of(grey)
-        box = ink_box(ink)
-        if box is not None:
-            ink = ink.crop((box[0], 0, min(box[2], box[0] + self.width), ink.height))
-        self._ink(ink, align, advance=_advance(line.size), headroom=headroom)
+    def _holds(self, element: doc.Text, folded: str) -> bool:
+        """Whether calling stored pictures is shorter than sending this ASCII text."""
+        if not self.stored or not element.fixed or len(folded) < _WORTH_STORING:
+            return False
+        lines = fit(element.text, element.size, element.weight, self.width)
+        cropped = [_crop(_line_ink(line, self.width)[0], element.align) for line in lines]
+        return all(each is not None and pack(each[1]).digest in self.stored for each in cropped)
+
+    def _native_lines(self, text: str, size: int, align: doc.Align, *, bold: bool) -> None:
+        scale = max(1, min(_MAX_SCALE, round(size / CELL_HEIGHT)))
+        for part in wrap_cells(text, scale, self.width):
+            self.y += _LEADING
+            self._native(part, align, scale, scale, bold=bold)
+            self.y += _LEADING
+
+    def _line(self, line: Line, align: doc.Align, *, fixed: bool = False, doubled: bool = False) -> None:
+        ink, headroom = _line_ink(line, self.width)
+        advance = _advance(line.size) * (2 if doubled else 1)
+        self._ink(ink, align, advance=advance, headroom=headroom, fixed=fixed, doubled=doubled)
 
     def _big_number(self, text: str) -> None:
         room = int(self.width * _BIG_SHARE)
         scale = max(1, min(_MAX_SCALE, room // (CELL_WIDTH * len(text))))
-        if self.encoding is Encoding.MIXED and CELL_WIDTH * scale * len(text) <= self.width:
+        if self.native and CELL_WIDTH * scale * len(text) <= self.width:
             self._native(text, doc.Align.CENTRE, scale, scale, bold=True)
             return
         # Half resolution; the printer doubles it: a quarter of the bytes.
@@ -256,17 +182,20 @@ class _Setter:
         self._ink(ink, doc.Align.CENTRE, advance=ink.height * 2, doubled=True)
 
     def _key_value(self, element: doc.KeyValue) -> None:
+        if self.encoding is Encoding.NV and element.short is not None:
+            self._short(element.short, element.size, element.together or doc.Align.LEFT)
+            return
         key, value = " ".join(clean(element.key).split()), " ".join(clean(element.value).split())
         if element.together is not None:
-            self._together(key, value, element.size, element.together)
+            self._together(key, value, element.size, element.together, fixed=element.fixed)
             return
         needed = _GAP + text_width(key, element.size, doc.Weight.REGULAR)
         fitted = fit_one(value, element.size, doc.Weight.SEMIBOLD, max(0, self.width - needed))
         if fitted is None:
             for line in fit(key, element.size, doc.Weight.REGULAR, self.width):
-                self._line(line, doc.Align.LEFT)
+                self._line(line, doc.Align.LEFT, fixed=element.fixed)
             for line in fit(value, element.size, doc.Weight.SEMIBOLD, self.width):
-                self._line(line, doc.Align.RIGHT)
+                self._line(line, doc.Align.RIGHT, fixed=element.fixed)
             return
         grey, baseline, headroom = _canvas(self.width, element.size)
         draw = ImageDraw.Draw(grey)
@@ -274,9 +203,21 @@ class _Setter:
         draw.text((0, baseline), key, fill=255, font=font, anchor="ls")
         font = face(value, fitted.size, fitted.weight)
         draw.text((self.width - 1, baseline), value, fill=255, font=font, anchor="rs")
-        self._ink(ink_of(grey), doc.Align.LEFT, advance=_advance(element.size), headroom=headroom)
+        self._ink(
+            ink_of(grey),
+            doc.Align.LEFT,
+            advance=_advance(element.size),
+            headroom=headroom,
+            fixed=element.fixed,
+        )
 
-    def _together(self, key: str, value: str, size: int, align: doc.Align) -> None:
+    def _short(self, short: doc.ShortForm, size: int, align: doc.Align) -> None:
+        """The label as a stored line, the bare value beneath in the printer's face, larger."""
+        for line in fit(short.key, size, doc.Weight.REGULAR, self.width):
+            self._line(line, align, fixed=True)
+        self._native_lines(short.value, 2 * CELL_HEIGHT, align, bold=True)
+
+    def _together(self, key: str, value: str, size: int, align: doc.Align, *, fixed: bool) -> None:
         """Label and value side by side: the blank between the edges is neither sent nor read across."""
         label = f"{key}:"
         gap = size // 3
@@ -285,7 +226,7 @@ class _Setter:
         if fitted is None:
             for weight, part in ((doc.Weight.REGULAR, label), (doc.Weight.SEMIBOLD, value)):
                 for line in fit(part, size, weight, self.width):
-                    self._line(line, align)
+                    self._line(line, align, fixed=fixed)
             return
         width = left + text_width(value, fitted.size, fitted.weight) + size // 2
         grey, baseline, headroom = _canvas(width, size)
@@ -294,17 +235,17 @@ class _Setter:
         draw.text((size // 4, baseline), label, fill=255, font=font, anchor="ls")
         font = face(value, fitted.size, fitted.weight)
         draw.text((size // 4 + left, baseline), value, fill=255, font=font, anchor="ls")
-        self._ink(ink_of(grey), align, advance=_advance(size), headroom=headroom)
+        self._ink(ink_of(grey), align, advance=_advance(size), headroom=headroom, fixed=fixed)
 
     def _qr(self, element: doc.QrCode) -> None:
-        matrix = _matrix(element.text)
+        matrix = qr.matrix(element.text)
         # Four blank modules on every side belong to the symbol (ISO/IEC 18004, 6.3.8).
         # The largest symbol (177 modules) leaves two dots a module on the narrowest paper.
         module = min(element.module, self.width // (len(matrix) + 8), 16)
         side = len(matrix) * module
         quiet = 4 * module
         self.y = max(self.y, self.bottom + quiet)
-        if self.encoding is Encoding.MIXED:
+        if self.native:
             self.blocks.append(NativeQr(self.y, element.align, element.text, module, side))
             self.bottom = self.y + side
         else:
@@ -319,13 +260,42 @@ class _Setter:
         self.bottom = self.y
 
     def _rule(self, element: doc.Rule) -> None:
-        ink = Picture.new("1", (self.width, element.thickness), 0)
+        # Nothing in a rule is finer than two dots: at half resolution it takes a quarter of the bytes.
+        doubled = element.thickness % 2 == 0
+        scale = 2 if doubled else 1
+        width, thickness = self.width // scale, element.thickness // scale
+        ink = Picture.new("1", (width, thickness), 0)
         draw = ImageDraw.Draw(ink)
-        step = self.width if element.style is doc.RuleStyle.SOLID else 4 * element.thickness
-        for left in range(0, self.width, step):
-            right = self.width if element.style is doc.RuleStyle.SOLID else left + element.thickness
-            draw.rectangle((left, 0, right - 1, element.thickness - 1), fill=255)
-        self._ink(ink, doc.Align.LEFT, advance=element.thickness)
+        step = width if element.style is doc.RuleStyle.SOLID else 4 * thickness
+        for left in range(0, width, step):
+            right = width if element.style is doc.RuleStyle.SOLID else left + thickness
+            draw.rectangle((left, 0, right - 1, thickness - 1), fill=255)
+        self._ink(ink, doc.Align.LEFT, advance=element.thickness, doubled=doubled, fixed=True)
+
+
+def _crop(ink: Picture.Image, align: doc.Align) -> tuple[int, Picture.Image] | None:
+    """The inked box of a picture and how many rows lie above it; None when nothing is inked."""
+    box = ink_box(ink)
+    if box is None:
+        return None
+    left = 0 if align is doc.Align.LEFT else box[0]
+    right = ink.width if align is doc.Align.RIGHT else box[2]
+    return box[1], ink.crop((left, box[1], right, box[3]))
+
+
+def _line_ink(line: Line, paper: int) -> tuple[Picture.Image, int]:
+    """One line of text as dots, and how many rows of the picture lie above the pen."""
+    width = text_width(line.text, line.size, line.weight)
+    # Marks of the first and last letter may hang over the advance width.
+    margin = line.size // 4
+    grey, baseline, headroom = _canvas(width + 2 * margin, line.size)
+    font = face(line.text, line.size, line.weight)
+    ImageDraw.Draw(grey).text((margin, baseline), line.text, fill=255, font=font, anchor="ls")
+    ink = ink_of(grey)
+    box = ink_box(ink)
+    if box is not None:
+        ink = ink.crop((box[0], 0, min(box[2], box[0] + paper), ink.height))
+    return ink, headroom
 
 
 def _canvas(width: int, size: int) -> tuple[Picture.Image, int, int]:

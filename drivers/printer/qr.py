@@ -25,6 +25,13 @@ def modules(data: bytes, level: str = "M") -> tuple[tuple[bool, ...], ...] | Non
     return tuple(tuple(bool(cell) for cell in row) for row in code.get_matrix())
 
 
+def matrix(text: str) -> tuple[tuple[bool, ...], ...]:
+    """The symbol of a document's `QrCode`, which never holds more than the largest symbol does."""
+    found = modules(text.encode())
+    assert found is not None  # noqa: S101  # QR_MAX_BYTES is below what the largest symbol holds
+    return found
+
+
 def picture(matrix: tuple[tuple[bool, ...], ...], module: int) -> Image.Image:
     """Mode `1`, 255 black, `module` dots a module."""
     side = len(matrix)

@@ -7,6 +7,7 @@ are the same dots.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageChops
@@ -26,6 +27,12 @@ class Raster:
     data: bytes = field(repr=False)
     doubled: bool = False
     """Printed with every dot twice as wide and high (`GS v 0` m=3)."""
+
+    @property
+    def digest(self) -> str:
+        """Names this picture: equal dots, equal name."""
+        measures = f"{self.width_bytes}x{self.height}{'d' if self.doubled else ''}:"
+        return hashlib.sha256(measures.encode() + self.data).hexdigest()[:32]
 
     @property
     def width_dots(self) -> int:

@@ -21,10 +21,11 @@ import serial
 
 from drivers.deadline import Deadline
 from drivers.listening import tell
+from drivers.printer.blocks import Encoding
 from drivers.printer.conversation import Conversation, Result, Timing, new_token
 from drivers.printer.document import PrintDocument
 from drivers.printer.escpos import encode
-from drivers.printer.layout import Encoding, lay_out
+from drivers.printer.layout import lay_out
 from drivers.printer.line import LineGoneError
 from drivers.printer.model import PrinterStatus, PrintOutcome, StatusListener
 

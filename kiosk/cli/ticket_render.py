@@ -20,7 +20,6 @@ from kiosk.queue.model import Estimate, Ticket
 
 _NUMBER = re.compile(r"[A-Z0-9]{1,4}(-?[0-9]{1,4})?")
 _MODES = ("nv", "hybrid", "mixed", "raster")
-_BUILT = ("mixed", "raster")
 
 
 @click.command(help=help_text("ticket.cli.render"))
@@ -51,14 +50,14 @@ def render(  # noqa: PLR0917  # one parameter for each option
     as_json: bool,
 ) -> None:
     """The picture shows what the simulated printer puts on paper."""
+    from drivers.printer.blocks import Encoding
+    from drivers.printer.blocks import render as picture_of
     from drivers.printer.escpos import encode
-    from drivers.printer.layout import Encoding, lay_out
-    from drivers.printer.layout import render as picture_of
+    from drivers.printer.layout import lay_out
+    from drivers.printer.nv import nv_blocks, stored_keys
     from kiosk.documents.ticket import CentreInfo, ticket_document
 
     say = texts()
-    if mode not in _BUILT:
-        raise click.UsageError(say.text("ticket.cli.render.no_blocks", mode=mode))
     if not _NUMBER.fullmatch(number):
         raise click.UsageError(say.text("ticket.cli.render.bad_number"))
     configuration = load(config_file)
@@ -90,7 +89,8 @@ def render(  # noqa: PLR0917  # one parameter for each option
         reprint=reprint,
         local_title=titles.get(language, "") if language != DEFAULT else "",
     )
-    layout = lay_out(document, Encoding(mode))
+    # As a printer that was commissioned with every fixed line of this ticket would get it.
+    layout = lay_out(document, Encoding(mode), stored_keys(nv_blocks([document])))
     data = encode(layout)
     try:
         picture_of(layout).save(png, format="PNG", optimize=True)

@@ -21,6 +21,7 @@ from drivers.printer.document import (
     QrCode,
     Rule,
     RuleStyle,
+    ShortForm,
     Text,
     Weight,
 )
@@ -90,7 +91,11 @@ def ticket_document(  # noqa: PLR0917  # one argument for each thing a ticket sa
     ]
     if local:
         elements.append(Feed(4))
-        elements += [_local(f"{key}: {value}") for key, value in _facts(ticket, local)]
+        facts = _facts(ticket, local)
+        elements += [
+            _local(f"{key}: {value}", fixed=short is None)
+            for (key, value), short in zip(facts, _shorts(ticket, local), strict=True)
+        ]
     elements += [
         Feed(8),
         Rule(),
@@ -130,6 +135,11 @@ def estimate_text(estimate: Estimate | None, texts: Catalogue) -> str:
     return texts.text("ticket.estimate.range", low=estimate.low, high=estimate.high)
 
 
+def _bare(estimate: Estimate) -> str:
+    """Minutes as figures alone."""
+    return f"{estimate.high}" if estimate.low >= estimate.high else f"{estimate.low} - {estimate.high}"
+
+
 def _marks(ticket: Ticket, reprint: bool, vi: Catalogue, local: Catalogue | None, size: int) -> list[Element]:
     """ "Ưu tiên" (never which kind) and "In lại"."""
     wanted = [name for name, on in (("ticket.priority", ticket.priority), ("ticket.reprint", reprint)) if on]
@@ -142,7 +152,20 @@ def _marks(ticket: Ticket, reprint: bool, vi: Catalogue, local: Catalogue | None
 
 
 def _rows(ticket: Ticket, texts: Catalogue, size: int) -> list[Element]:
-    return [KeyValue(key, value, size, together=Align.CENTRE) for key, value in _facts(ticket, texts)]
+    return [
+        KeyValue(key, value, size, Align.CENTRE, fixed=short is None, short=short)
+        for (key, value), short in zip(_facts(ticket, texts), _shorts(ticket, texts), strict=True)
+    ]
+
+
+def _shorts(ticket: Ticket, texts: Catalogue) -> tuple[ShortForm | None, ...]:
+    """The facts that change from ticket to ticket in figures alone; None: this one never changes."""
+    wait = ticket.estimate
+    return (
+        ShortForm(texts.text("ticket.ahead.short"), str(ticket.ahead)),
+        ShortForm(texts.text("ticket.estimate.short"), _bare(wait)) if wait else None,
+        None,
+    )
 
 
 def _facts(ticket: Ticket, texts: Catalogue) -> list[tuple[str, str]]:
@@ -154,12 +177,13 @@ def _facts(ticket: Ticket, texts: Catalogue) -> list[tuple[str, str]]:
 
 
 def _centred(text: str, size: int, weight: Weight = Weight.REGULAR) -> Text:
-    return Text(text, size, weight, Align.CENTRE)
+    """A line that is the same on every ticket of its service."""
+    return Text(text, size, weight, Align.CENTRE, fixed=True)
 
 
-def _local(text: str) -> Text:
+def _local(text: str, *, fixed: bool = True) -> Text:
     """A line in the citizen's own language; ASCII ones cost almost nothing in the printer's face."""
-    return Text(text, 24, Weight.REGULAR, Align.CENTRE, printer_face=True)
+    return Text(text, 24, Weight.REGULAR, Align.CENTRE, printer_face=True, fixed=fixed)
 
 
 def _one_line(title: str) -> str:

@@ -15,6 +15,7 @@ from PIL import Image
 from drivers.printer import qr
 from drivers.printer.fonts import printer_line
 from drivers.printer.simulated.commands import DENSITY_24_DOTS
+from drivers.printer.simulated.nv_memory import NvMemory
 from drivers.printer.simulated.paper import Paper, PrintedTicket
 
 _DEFAULT_SPACING = 30
@@ -24,7 +25,7 @@ _LEVELS = {48: "L", 49: "M", 50: "Q", 51: "H"}
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What this model knows. Later: NV memory, ASB, presenter."""
+    """What this model knows."""
 
     width: int = 576
     echoes: bool = True
@@ -34,6 +35,8 @@ class Capabilities:
     smooths: bool = True
     """`GS b`."""
     name: str = "SIM-80"
+    nv_bytes: int = 256 * 1024
+    """NV graphics memory; 0: none."""
 
 
 class Mechanism:
@@ -46,6 +49,7 @@ class Mechanism:
         self.tickets: list[PrintedTicket] = []
         self._say = say
         self._near_end = near_end
+        self.nv = NvMemory(capabilities.nv_bytes, say)
         self._fresh_ticket()
         self._reset()
 
@@ -64,7 +68,7 @@ class Mechanism:
     def _fresh_ticket(self) -> None:
         self._paper = Paper(self.capabilities.width)
         self._data = bytearray()
-        self._contents: dict[str, Any] = {"text": [], "qr": [], "rasters": 0, "unknown": 0}
+        self._contents: dict[str, Any] = {"text": [], "qr": [], "rasters": 0, "blocks": 0, "unknown": 0}
 
     def _reset(self) -> None:
         """`ESC @`."""
@@ -87,7 +91,9 @@ class Mechanism:
             self._plain(first)
             return
         # Requests print nothing and belong to no ticket.
-        request = command[:2] in (b"\x1dr", b"\x1dI", b"\x1da") or command[:3] == b"\x1d(H"
+        request = (
+            command[:2] in (b"\x1dr", b"\x1dI", b"\x1da") or command[:3] == b"\x1d(H" or _stores(command)
+        )
         if not request:
             self._data += command
         action = _ACTIONS.get(command[:2])
@@ -97,7 +103,9 @@ class Mechanism:
             self._contents["unknown"] += 1
 
     def _plain(self, byte: int) -> None:
-        if byte == 0x0A:
+        if byte == 0x06:
+            self.nv.acknowledge()
+        elif byte == 0x0A:
             self._line_feed()
         elif byte >= 0x20:
             self._line.append(byte)
@@ -207,9 +215,15 @@ class Mechanism:
         self._put(turned.transpose(Image.Transpose.TRANSPOSE))
 
     def _function(self, command: bytes) -> None:
-        """`GS (`: QR symbols and the echo."""
+        """`GS (`: QR symbols, stored pictures and the echo."""
         if command[2:3] == b"k" and command[5:6] == b"\x31":
             self._symbol(command[6:])
+        elif command[2:3] == b"L" and command[5:6] == b"\x30" and len(command) > 6:
+            ink = self.nv.function(command[6], command[7:])
+            if ink is not None:
+                self._print_text()
+                self._contents["blocks"] += 1
+                self._put(ink)
         elif command[2:3] == b"H" and command[5:7] == b"\x30\x30" and self.capabilities.echoes:
             self._say(b"\x37\x22" + command[7:11] + b"\x00")
 
@@ -237,6 +251,11 @@ class Mechanism:
         """`GS I`: 67 is the model name."""
         if command[2] == 67:
             self._say(b"\x5f" + self.capabilities.name.encode("ascii", "replace") + b"\x00")
+
+
+def _stores(command: bytes) -> bool:
+    """Whether it is about the stored pictures without printing one."""
+    return command[:3] == b"\x1d(L" and command[6:7] != b"\x45"
 
 
 _ACTIONS: dict[bytes, Callable[[Mechanism, bytes], None]] = {

@@ -9,9 +9,10 @@ from __future__ import annotations
 import pytest
 
 from drivers.deadline import Deadline
+from drivers.printer.blocks import Encoding
 from drivers.printer.conversation import Conversation, Timing, new_token
 from drivers.printer.escpos import CLEAR_BUFFER, encode, proof_request
-from drivers.printer.layout import Encoding, lay_out
+from drivers.printer.layout import lay_out
 from drivers.printer.line import LineGoneError
 from drivers.printer.model import PrinterStatus, PrintOutcome
 from drivers.printer.realtime import realtime_pair

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from pyzbar.pyzbar import decode
 
+from drivers.printer.blocks import Encoding, render
 from drivers.printer.document import PrintDocument, QrCode
 from drivers.printer.escpos import CLEAR_BUFFER, CUT, RECOVER, encode, proof_request
-from drivers.printer.layout import Encoding, lay_out, render
+from drivers.printer.layout import lay_out
 from drivers.printer.simulated.engine import Capabilities, Engine
 from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.files import TicketFolder

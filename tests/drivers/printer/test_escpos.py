@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drivers.printer import escpos
+from drivers.printer.blocks import Encoding
 from drivers.printer.document import (
     Align,
     BigNumber,
@@ -16,7 +17,7 @@ from drivers.printer.document import (
     Text,
 )
 from drivers.printer.escpos import encode
-from drivers.printer.layout import Encoding, lay_out
+from drivers.printer.layout import lay_out
 
 HEAD = b"\x1b@" + b"\x1dP\xcb\xcb" + b"\x1db\x01"
 

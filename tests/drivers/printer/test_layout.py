@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageChops
 
+from drivers.printer.blocks import Encoding, NativeQr, NativeText, RasterBlock, render
 from drivers.printer.document import (
     Align,
     BigNumber,
@@ -25,14 +26,7 @@ from drivers.printer.document import (
     Weight,
 )
 from drivers.printer.escpos import encode
-from drivers.printer.layout import (
-    Encoding,
-    NativeQr,
-    NativeText,
-    RasterBlock,
-    lay_out,
-    render,
-)
+from drivers.printer.layout import lay_out
 from drivers.printer.lines import fit, text_width, wrap_cells
 from drivers.printer.realtime import realtime_pair
 from drivers.printer.simulated.engine import Capabilities, Engine
@@ -143,7 +137,8 @@ def test_mixed_leaves_number_ascii_and_qr_to_the_printer() -> None:
 def test_raster_asks_nothing_but_pictures_of_the_printer() -> None:
     blocks = lay_out(slip(), Encoding.RASTER).blocks[:-1]
     assert all(isinstance(block, RasterBlock) for block in blocks)
-    assert sum(block.raster.doubled for block in blocks if isinstance(block, RasterBlock)) == 2
+    # The rule, the number, the time in large letters, and the symbol.
+    assert sum(block.raster.doubled for block in blocks if isinstance(block, RasterBlock)) == 4
 
 
 def test_vietnamese_is_never_left_to_a_code_page() -> None:

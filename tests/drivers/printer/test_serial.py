@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from drivers.deadline import Deadline
+from drivers.printer.blocks import Encoding
 from drivers.printer.conversation import Timing
 from drivers.printer.escpos import encode
-from drivers.printer.layout import Encoding, lay_out
+from drivers.printer.layout import lay_out
 from drivers.printer.line import LineGoneError
 from drivers.printer.model import PrinterStatus, PrintOutcome
 from drivers.printer.serial import SerialLine, SerialPrinter, SerialSettings
