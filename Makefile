@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 # What the windows, the card service and the tests need beside Python packages.
-SYSTEM_PACKAGES := python3-venv python3-dev gcc libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd \
+SYSTEM_PACKAGES := python3-venv python3-dev gcc linux-libc-dev libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd \
 	libgl1 libegl1 libegl-mesa0 libgbm1 libgl1-mesa-dri libmtdev1 \
 	libglx-mesa0 libxcursor1 libxi6 libxrandr2 libxss1 libxext6 libxxf86vm1 libzbar0
 

@@ -3,7 +3,8 @@
 The QR of the chip identity card is unsigned text, so it pre-fills and opens the chip (its number ends in the
 CAN) but proves nothing. Three layouts are understood: the card of 2021 (seven fields), the card of 2024
 (eleven), and the variant VNeID shows (no field for the old number, dates with slashes). Fields a visit has
-no use for (address, parents) are not kept.
+no use for (address, parents) are not kept. A scanner in keyboard mode may have lost letters outside ASCII or
+put question marks in their places: only numbers, dates and bars are counted on.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _DOSSIER = re.compile(
     r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9]{2,3}){0,3})"
     r"-(?:[0-9]{6}|[0-9]{8})-[0-9]{3,7}"
 )
-_SEXES = {"nam": "M", "nữ": "F", "nu": "F"}
+_SEXES = {"nam": "M", "nu": "F", "n": "F"}
+"""By their letters of ASCII: `Nữ` may have lost its second one on the way, `Nam` has none to lose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,13 @@ class CardQr:
     number: str = field(repr=False)
     """Twelve digits."""
     name: str = field(repr=False)
-    """With diacritics; may be empty."""
+    """With diacritics, as far as the scanner knew them; may be empty."""
     birth_date: date | None = field(repr=False)
     """None: missing, or no calendar date."""
     sex: str | None = field(repr=False)
     """`M` or `F`, as in `drivers.card.model.Identity`; None: not understood."""
-    old_number: str | None = field(repr=False)
-    """The nine digits of the former identity card."""
+    previous_number: str | None = field(repr=False)
+    """The nine digits of the former identity card (CMND): older dossiers are filed under it."""
     issue_date: date | None = field(repr=False)
     cancelled_number: str | None = field(default=None, repr=False)
     """A twelve-digit number this one replaced (card of 2024)."""
@@ -93,15 +95,14 @@ def parse_card(text: str) -> CardQr | NotACard:
     number, second, *_ = fields
     if _NUMBER.fullmatch(number) is None:
         return NotACard.NUMBER
-    # The old number is digits or nothing; where letters stand in its place, the layout has no such field.
-    has_old_number = not any(letter.isalpha() for letter in second)
-    name, birth, sex, _address, issued, *extras = [*fields[2 if has_old_number else 1 :], *[""] * 5]
+    first = 2 if _has_previous_number(fields) else 1
+    name, birth, sex, _address, issued, *extras = [*fields[first:], *[""] * 5]
     return CardQr(
         number=number,
         name=" ".join(name.split()),
         birth_date=_date(birth),
-        sex=_SEXES.get(sex.lower()),
-        old_number=second if _OLD_NUMBER.fullmatch(second) else None,
+        sex=_sex(sex),
+        previous_number=second if _OLD_NUMBER.fullmatch(second) else None,
         issue_date=_date(issued),
         cancelled_number=next((extra for extra in extras if _NUMBER.fullmatch(extra)), None),
     )
@@ -115,9 +116,25 @@ def parse_dossier_code(text: str) -> DossierCode | None:
     return DossierCode(code) if _DOSSIER.fullmatch(code) else None
 
 
+def _has_previous_number(fields: list[str]) -> bool:
+    """Does the second field belong to the former number, be it empty, or is it the name already?
+
+    The date of birth tells: it comes two fields after the former number's. Where it is dirt itself: a former
+    number has no letters, a name has.
+    """
+    if _DATE.fullmatch(fields[3]):
+        return True
+    return not (_DATE.fullmatch(fields[2]) or any(letter.isalpha() for letter in fields[1]))
+
+
+def _sex(text: str) -> str | None:
+    letters = (letter for letter in unicodedata.normalize("NFD", text.lower()) if "a" <= letter <= "z")
+    return _SEXES.get("".join(letters))
+
+
 def _clean(text: str) -> str:
-    """Without byte-order marks, control characters and the `CCCD:` prefix; composed (NFC)."""
-    kept = "".join(letter for letter in text if letter != "\ufeff" and unicodedata.category(letter) != "Cc")
+    """In NFC, without the `CCCD:` prefix, control and invisible characters (byte-order marks are such)."""
+    kept = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf"))
     composed = unicodedata.normalize("NFC", kept)
     prefix = _PREFIX.match(composed)
     return composed[prefix.end() :] if prefix else composed

@@ -21,7 +21,7 @@ class FrameAssembler:
 
     def __init__(self) -> None:
         self._pending = bytearray()
-        self._overlong = False
+        self._spoilt = False
 
     def feed(self, data: bytes) -> tuple[str, ...]:
         """Takes bytes; answers the scans they complete by CR or LF."""
@@ -35,19 +35,23 @@ class FrameAssembler:
 
     def pause(self) -> tuple[str, ...]:
         """The line was silent long enough: what was collected is a scan, if it is anything."""
-        text = "" if self._overlong else _clean(bytes(self._pending))
+        text = "" if self._spoilt else _clean(bytes(self._pending))
         self.reset()
         return (text,) if text else ()
 
     def reset(self) -> None:
         """Forgets an unfinished scan: the line was cut in its middle."""
         self._pending.clear()
-        self._overlong = False
+        self._spoilt = False
+
+    def spoil(self) -> None:
+        """Something is missing from here: the scan in progress is dropped when it ends."""
+        self._pending.clear()
+        self._spoilt = True
 
     def _collect(self, part: bytes) -> None:
-        if self._overlong or len(self._pending) + len(part) > MAX_BYTES:
-            self._overlong = True
-            self._pending.clear()
+        if self._spoilt or len(self._pending) + len(part) > MAX_BYTES:
+            self.spoil()
         else:
             self._pending += part
 

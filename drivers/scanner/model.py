@@ -17,7 +17,7 @@ ScannerStateListener = Callable[[ScannerState], None]
 
 
 class Scanner(Protocol):
-    """A QR or barcode scanner. Implementations: serial line, and the simulated one in memory."""
+    """A QR or barcode scanner. Implementations: serial line, grabbed keyboard, and one in memory."""
 
     def start(self, on_scan: ScanListener, on_state: ScannerStateListener) -> None:
         """Begins to listen. Listeners are called on the scanner's own thread."""

@@ -6,14 +6,18 @@ connects to its `device` and does not know the difference.
 
 from __future__ import annotations
 
+import logging
 import os
 import tty
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 
+from drivers.listening import tell
 from drivers.scanner.framing import FrameAssembler
 from drivers.scanner.model import ScanListener, ScannerState, ScannerStateListener
+
+log = logging.getLogger(__name__)
 
 _CLOSE_SECONDS = 2.0
 
@@ -58,7 +62,7 @@ class SimulatedScanner:
 
     def close(self) -> None:
         self._jobs.put(None)
-        if self._thread is not None and self._thread.is_alive():
+        if self._thread is not None and self._thread is not current_thread():
             self._thread.join(_CLOSE_SECONDS)
 
     def _run(self, on_scan: ScanListener, on_state: ScannerStateListener) -> None:
@@ -69,10 +73,10 @@ class SimulatedScanner:
                 self._state = job
                 if job is not reported:
                     reported = job
-                    on_state(job)
+                    tell(on_state, job, log, "scanner")
             elif self._state is ScannerState.READY:
                 for text in frames.feed(job.encode("utf-8", errors="replace") + b"\r"):
-                    on_scan(text)
+                    tell(on_scan, text, log, "scanner")
         self._state = ScannerState.DISCONNECTED
 
 

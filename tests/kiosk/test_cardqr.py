@@ -29,7 +29,7 @@ PERSON = CardQr(
     name="Nguyễn Thị Ví Dụ",
     birth_date=date(1990, 3, 5),
     sex="F",
-    old_number=OLD,
+    previous_number=OLD,
     issue_date=date(2021, 7, 20),
 )
 
@@ -52,17 +52,17 @@ def test_the_can_is_the_last_six_digits() -> None:
     assert PERSON.can == "000001"
 
 
-def test_a_card_without_an_old_number_is_read() -> None:
+def test_a_card_without_an_previous_number_is_read() -> None:
     found = card(CARD_2021.replace(OLD, ""))
-    assert (found.old_number, found.name, found.sex) == (None, PERSON.name, "F")
+    assert (found.previous_number, found.name, found.sex) == (None, PERSON.name, "F")
 
 
-def test_the_vneid_variant_without_the_old_number_field_is_read() -> None:
+def test_the_vneid_variant_without_the_previous_number_field_is_read() -> None:
     found = card(f"{NUMBER}|Nguyễn Thị Ví Dụ|05/03/1990|Nữ|1 Đường Mẫu|20/07/2021")
     assert found.name == PERSON.name
     assert found.birth_date == PERSON.birth_date
     assert found.issue_date == PERSON.issue_date
-    assert found.old_number is None
+    assert found.previous_number is None
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,11 @@ def test_a_cancelled_number_is_found_among_the_extras_in_any_order(extras: str) 
         "CCCD:" + CARD_2021,
         "\ufeff cccd : " + CARD_2021,
         CARD_2021.replace("|", " | "),
+        "\u200b" + CARD_2021.replace("Ví", "V\u200dí") + "\u200e",
+        CARD_2021.replace("05031990", "05/03/1990").replace("20072021", "20.07.2021"),
+        CARD_2021.replace("Nữ", "N?"),
+        CARD_2021.replace("Nữ", "N\ufffd"),
+        CARD_2021.replace("Nữ", "N"),
         CARD_2021.replace("Nữ", "Nu"),
         CARD_2021.replace("Nữ", "NỮ"),
         unicodedata.normalize("NFD", CARD_2021),
@@ -93,6 +98,11 @@ def test_a_cancelled_number_is_found_among_the_extras_in_any_order(extras: str) 
         "prefix",
         "loose prefix",
         "spaces",
+        "invisible",
+        "other dates",
+        "Nữ as N?",
+        "Nữ unreadable",
+        "Nữ cut",
         "Nu",
         "capitals",
         "NFD",
@@ -112,6 +122,33 @@ def test_sex_is_one_letter_or_unknown(word: str, sex: str | None) -> None:
 def test_a_date_that_is_none_does_not_lose_the_card(birth: str) -> None:
     found = card(CARD_2021.replace("05031990", birth))
     assert (found.birth_date, found.can) == (None, "000001")
+
+
+@pytest.mark.parametrize("lost", ["?", ""], ids=["question marks", "gaps"])
+@pytest.mark.parametrize("text", [CARD_2021, CARD_2024, CARD_2021.replace(OLD, "")])
+def test_a_scanner_that_types_ascii_only_loses_letters_and_nothing_that_counts(text: str, lost: str) -> None:
+    found = card("".join(letter if letter.isascii() else lost for letter in text))
+    assert (found.can, found.birth_date, found.sex, found.issue_date) == (
+        "000001",
+        PERSON.birth_date,
+        "F",
+        PERSON.issue_date,
+    )
+    assert found.previous_number == (OLD if OLD in text else None)
+    assert found.name == "".join(letter if letter.isascii() else lost for letter in PERSON.name)
+
+
+@pytest.mark.parametrize("name", ["", "12", "Nguyễn Thị Ví Dụ"])
+def test_the_date_of_birth_tells_whether_there_is_a_field_for_the_previous_number(name: str) -> None:
+    with_field = card(f"{NUMBER}||{name}|05031990|Nữ|1 Đường Mẫu|20072021")
+    without = card(f"{NUMBER}|{name}|05/03/1990|Nữ|1 Đường Mẫu|20/07/2021")
+    assert with_field == without
+    assert (with_field.name, with_field.birth_date) == (name, PERSON.birth_date)
+
+
+def test_a_previous_number_full_of_dirt_moves_no_other_field() -> None:
+    found = card(CARD_2021.replace(OLD, "Không có"))
+    assert (found.previous_number, found.name, found.birth_date) == (None, PERSON.name, PERSON.birth_date)
 
 
 def test_missing_fields_at_the_end_do_not_lose_the_card() -> None:

@@ -1,4 +1,5 @@
-"""What every scanner does, in memory and over a real serial line."""
+"""What every scanner does: in memory, over a serial line, as a keyboard, and as one of the kernel's own
+keyboards where the machine can make them."""
 
 from __future__ import annotations
 
@@ -6,21 +7,42 @@ from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, Queue
 from threading import current_thread
+from typing import Protocol
 
 import pytest
 
 from drivers.scanner.framing import MAX_BYTES
+from drivers.scanner.keyboard import KeyboardScanner, take_keyboard
 from drivers.scanner.model import Scanner, ScannerState
 from drivers.scanner.serial import SerialScanner
 from drivers.scanner.simulated import PtyScanner, SimulatedScanner
+from drivers.scanner.simulated_keyboard import SimulatedKeyboard
+from tests.drivers.scanner import uinput_keyboard
 
-PATIENCE = 5.0
+PATIENCE = 20.0
+"""Seconds: twenty times what the slowest rung needs, on a machine that does other things too."""
+
+RUNGS = ["memory", pytest.param("pty", marks=pytest.mark.slow), "keyboard"]
+if uinput_keyboard.available():
+    RUNGS.append(pytest.param("uinput", marks=pytest.mark.slow))
+
+
+class FarEnd(Protocol):
+    """The scanner's end of the wire."""
+
+    def show(self, text: str) -> None: ...
+
+    def unplug(self) -> None: ...
+
+    def plug(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Bench:
     """A scanner, what can be done to it, and what it said."""
 
-    def __init__(self, scanner: Scanner, far_end: SimulatedScanner | PtyScanner) -> None:
+    def __init__(self, scanner: Scanner, far_end: FarEnd) -> None:
         self.scanner = scanner
         self.far_end = far_end
         self.scans: Queue[str] = Queue()
@@ -44,14 +66,23 @@ class Bench:
         return self.states.get(timeout=PATIENCE)
 
 
-@pytest.fixture(params=["memory", pytest.param("pty", marks=pytest.mark.slow)])
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    if request.param == "memory":
+def pair(rung: str, folder: Path) -> tuple[Scanner, FarEnd]:
+    if rung == "memory":
         simulated = SimulatedScanner()
-        found = Bench(simulated, simulated)
-    else:
-        far_end = PtyScanner(link=tmp_path / "scanner")
-        found = Bench(SerialScanner(far_end.device, idle_gap=0.05, longest_pause=0.2), far_end)
+        return simulated, simulated
+    if rung == "pty":
+        line = PtyScanner(link=folder / "scanner")
+        return SerialScanner(line.device, idle_gap=0.05, longest_pause=0.2), line
+    if rung == "keyboard":
+        keyboard = SimulatedKeyboard()
+        return KeyboardScanner(keyboard.take, idle_gap=0.05, longest_pause=0.2), keyboard
+    kernels = uinput_keyboard.UinputKeyboard()
+    return KeyboardScanner(lambda: take_keyboard(kernels.name), longest_pause=0.2), kernels
+
+
+@pytest.fixture(params=RUNGS)
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    found = Bench(*pair(request.param, tmp_path))
     yield found
     found.scanner.close()
     found.far_end.close()
@@ -127,3 +158,40 @@ def test_starting_twice_is_a_bug(bench: Bench) -> None:
     bench.start()
     with pytest.raises(RuntimeError):
         bench.start()
+
+
+def test_a_listener_may_close_the_scanner_it_listens_to(bench: Bench) -> None:
+    states: Queue[ScannerState] = Queue()
+    closed: Queue[str] = Queue()
+
+    def close(text: str) -> None:
+        bench.scanner.close()
+        closed.put(text)
+
+    bench.scanner.start(close, states.put)
+    states.get(timeout=PATIENCE)
+    bench.far_end.show("the last one")
+    assert closed.get(timeout=PATIENCE) == "the last one"
+    bench.scanner.close()
+    bench.far_end.show("too late")
+    with pytest.raises(Empty):
+        closed.get(timeout=0.1)
+
+
+def test_a_listeners_bug_stops_neither_the_next_scan_nor_the_next_state(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(news: str) -> None:
+        bench.scans.put(news)
+        raise ZeroDivisionError(news)
+
+    bench.scanner.start(broken, broken)
+    assert bench.scan() == ScannerState.READY
+    for code in ("secret one", "secret two"):
+        bench.far_end.show(code)
+        assert bench.scan() == code
+    bench.far_end.unplug()
+    assert bench.scan() == ScannerState.DISCONNECTED
+    bench.scanner.close()
+    assert "ZeroDivisionError" in caplog.text
+    assert "secret" not in caplog.text

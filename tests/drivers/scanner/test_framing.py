@@ -60,6 +60,13 @@ def test_a_cut_line_leaves_nothing_for_the_next_scan() -> None:
     assert frames.feed(b"whole\r") == ("whole",)
 
 
+def test_a_scan_that_lost_its_middle_is_dropped_whole() -> None:
+    frames = FrameAssembler()
+    frames.feed(b"begin")
+    frames.spoil()
+    assert frames.feed(b"end\rnext\r") == ("next",)
+
+
 @given(st.lists(st.binary(max_size=1500), max_size=6))
 def test_any_bytes_give_short_clean_texts(chunks: list[bytes]) -> None:
     frames = FrameAssembler()

@@ -13,8 +13,9 @@ import pytest
 import serial
 
 from drivers.scanner.model import ScannerState
-from drivers.scanner.serial import SerialScanner, pauses
+from drivers.scanner.serial import SerialScanner
 from drivers.scanner.simulated import PtyScanner
+from drivers.scanner.supervision import pauses
 
 PATIENCE = 5.0
 
