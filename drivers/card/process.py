@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import Any, TypeVar
 
 from drivers.card import wire
+from drivers.card.child import Child
 from drivers.card.model import (
     ReaderListener,
     ReaderState,
@@ -26,6 +26,7 @@ from drivers.card.model import (
     ReadStep,
     StepListener,
 )
+from drivers.card.pending import Pending
 from drivers.deadline import Deadline
 from drivers.listening import tell
 
@@ -38,17 +39,9 @@ FIRST_BACKOFF = 0.1
 LAST_BACKOFF = 5.0
 STEADY_SECONDS = 10.0
 """A child that lived so long was sound: its end starts the pauses anew. One word alone proves nothing."""
-PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 
-class _Pending:
-    """One read under way."""
-
-    def __init__(self, serial: int, on_step: StepListener) -> None:
-        self.serial = serial
-        self.on_step = on_step
-        self.outcome: ReadOutcome | None = None
-        self.cancelled = False
+T = TypeVar("T")
 
 
 class ProcessCardReader:
@@ -75,11 +68,12 @@ class ProcessCardReader:
         self._read_lock = threading.Lock()
         self._state = ReaderState.DISCONNECTED
         self._listener: ReaderListener | None = None
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._ready = False
         self._discarded = False
         self._closing = False
-        self._pending: _Pending | None = None
+        self._trust: wire.TrustReport | None = None
+        self._pending: Pending[Any] | None = None
         self._serial = 0
         self._thread = threading.Thread(target=self._supervise, name="card-process", daemon=True)
 
@@ -99,17 +93,44 @@ class ProcessCardReader:
             return self._child.pid if self._child is not None else None
 
     def read(self, request: ReadRequest, deadline: Deadline, on_step: StepListener) -> ReadOutcome:
+        return self._work(wire.Op.READ, request, deadline, on_step, wire.decode_outcome)
+
+    def probe(self, request: ReadRequest, deadline: Deadline) -> Mapping[str, Any] | ReadFailure:
+        """What the chip on the reader can do, as a JSON object without personal data: `reader`, `transport`,
+        `atr` (hex) and `report`, which is `drivers.card.probe`'s. Killed at the deadline like a read; then,
+        as whenever the child dies, what it had found before, with the failure as `stopped` in the report."""
+        last: list[Mapping[str, Any]] = []
+
+        def decode(message: Mapping[str, Any]) -> Mapping[str, Any] | ReadFailure:
+            said = wire.decode_report(message)
+            if not isinstance(said, ReadFailure) and isinstance(said.get("report"), dict):
+                last[:] = [said]
+            return said
+
+        outcome = self._work(wire.Op.PROBE, request, deadline, lambda _: None, decode)
+        if isinstance(outcome, ReadFailure) and last:
+            return {**last[0], "report": {**last[0]["report"], "stopped": outcome.value}}
+        return outcome
+
+    def _work(
+        self,
+        op: wire.Op,
+        request: ReadRequest,
+        deadline: Deadline,
+        on_step: StepListener,
+        decode: Callable[[Mapping[str, Any]], T],
+    ) -> T | ReadFailure:
         if not self._read_lock.acquire(timeout=deadline.remaining()):
             return ReadFailure.DEADLINE
         try:
             with self._changed:
                 self._serial += 1
-                pending = _Pending(self._serial, on_step)
+                pending = Pending(op, self._serial, on_step, decode)
                 self._pending = pending
                 self._changed.wait_for(
-                    lambda: self._ready or self._closing or _done(pending), deadline.remaining()
+                    lambda: self._ready or self._closing or pending.done, deadline.remaining()
                 )
-                if not self._ready and not _done(pending):
+                if not self._ready and not pending.done:
                     return ReadFailure.WORKER_DIED
             return self._await(pending, request, deadline)
         finally:
@@ -125,44 +146,45 @@ class ProcessCardReader:
             serial = self._pending.serial
             child = self._child
             self._changed.notify_all()
-        if child is not None and child.stdin is not None:
-            _send(child.stdin, bytearray(wire.encode({"op": "cancel", "serial": serial})))
+        if child is not None:
+            child.send(bytearray(wire.encode({"op": "cancel", "serial": serial})))
 
     def wipe(self) -> None:
         with self._changed:
-            if self._pending is not None and self._pending.outcome is None:
-                self._pending.outcome = ReadFailure.CANCELLED
+            if self._pending is not None:
+                self._pending.end(ReadFailure.CANCELLED)
             self._discard()
 
     def close(self) -> None:
         with self._changed:
             self._closing = True
-            if self._pending is not None and self._pending.outcome is None:
-                self._pending.outcome = ReadFailure.CANCELLED
+            if self._pending is not None:
+                self._pending.end(ReadFailure.CANCELLED)
             self._discard()
         if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout=5)
 
     # The read, on the caller's thread ------------------------------------------------------------------
 
-    def _await(self, pending: _Pending, request: ReadRequest, deadline: Deadline) -> ReadOutcome:
+    def _await(self, pending: Pending[T], request: ReadRequest, deadline: Deadline) -> T | ReadFailure:
         with self._changed:
             child = self._child
-            early = _early(pending)
+            early = pending.early()
             if early is not None:
                 return early
-        if child is None or child.stdin is None:
+        if child is None:
             return ReadFailure.WORKER_DIED
-        # No reference to the secret stays on this side: `_send` overwrites the line.
-        line = bytearray(wire.encode_request(request, deadline.remaining(), pending.serial))
-        heard = _send(child.stdin, line)
+        # No reference to the secret stays on this side: `Child.send` overwrites the line.
+        line = bytearray(wire.encode_request(request, deadline.remaining(), pending.serial, pending.op))
+        heard = child.send(line)
         with self._changed:
             if not heard:
                 # Killed meanwhile, or died: who wiped or cancelled knows which.
-                return _early(pending) or ReadFailure.WORKER_DIED
-            self._changed.wait_for(lambda: _done(pending), deadline.remaining() + KILL_GRACE)
+                early = pending.early()
+                return ReadFailure.WORKER_DIED if early is None else early
+            self._changed.wait_for(lambda: pending.done, deadline.remaining() + KILL_GRACE)
             # A cancelled child gets a moment to leave the card in order.
-            self._changed.wait_for(lambda: _settled(pending), CANCEL_GRACE if pending.cancelled else 0)
+            self._changed.wait_for(lambda: pending.settled, CANCEL_GRACE if pending.cancelled else 0)
             outcome = pending.outcome
             if outcome is None:
                 outcome = ReadFailure.CANCELLED if pending.cancelled else ReadFailure.DEADLINE
@@ -195,10 +217,9 @@ class ProcessCardReader:
                 if self._discarded or self._closing:
                     backoff = FIRST_BACKOFF
                     continue
-                if self._pending is not None and self._pending.outcome is None and spoke:
-                    self._pending.outcome = (
-                        ReadFailure.CANCELLED if self._pending.cancelled else ReadFailure.WORKER_DIED
-                    )
+                if self._pending is not None and spoke:
+                    cancelled = self._pending.cancelled
+                    self._pending.end(ReadFailure.CANCELLED if cancelled else ReadFailure.WORKER_DIED)
                     self._changed.notify_all()
             log.warning("card process ended by itself; next start in %.1f s", backoff)
             if not spoke:
@@ -208,17 +229,9 @@ class ProcessCardReader:
             backoff = min(backoff * 2, LAST_BACKOFF)
 
     def _live_once(self) -> bool:
-        """One child's whole life. Whether it ever said a word."""
-        path = os.pathsep.join(filter(None, [str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
+        """One child's whole life. Whether it ever told the reader's state."""
         try:
-            child = subprocess.Popen(  # noqa: S603  # our own interpreter and module, no shell
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path, **self._env},
-                start_new_session=True,
-            )
+            child = Child(self._command, self._env)
         except OSError:
             return False
         with self._changed:
@@ -227,33 +240,33 @@ class ProcessCardReader:
                 child.kill()
         spoke = False
         try:
-            if child.stdout is not None:
-                while self._handle(child.stdout.readline(wire.MAX_LINE + 1), first=not spoke):
-                    spoke = True
+            for line in child.lines():
+                if not self._handle(line):
+                    break
+                with self._changed:
+                    spoke = spoke or self._ready
         finally:
             with self._changed:
                 self._child = None
                 self._ready = False
-            child.kill()
-            child.wait()
-            for pipe in (child.stdin, child.stdout):
-                if pipe is not None:
-                    _close(pipe)
+            child.bury()
         return spoke
 
-    def _handle(self, line: bytes, *, first: bool) -> bool:
-        """One line of the child; False ends its life: end of file, or not our protocol."""
-        if not line:
-            return False
+    def _handle(self, line: bytes) -> bool:
+        """One line of the child; False ends its life: that is not our protocol."""
         try:
             message = wire.decode(line)
             match message.get("event"):
                 case "state":
-                    self._tell(ReaderState(message["state"]), always=first)
+                    self._tell(ReaderState(message["state"]), fresh=not self._ready)
+                case "trust":
+                    self._log_trust(wire.decode_trust(message))
                 case "step":
                     self._step(ReadStep(message["step"]))
+                case "progress":
+                    self._hear(message)
                 case "outcome":
-                    self._finish(message["serial"], wire.decode_outcome(message))
+                    self._finish(message)
                 case "bug":
                     log.error("card process bug: %s at %s", message.get("what"), message.get("where"))
                 case _:
@@ -263,14 +276,29 @@ class ProcessCardReader:
             return False
         return True
 
-    def _tell(self, state: ReaderState, *, always: bool = False) -> None:
-        """`always`: a new child's first word counts as news, so that a card left lying is seen again."""
+    def _log_trust(self, report: wire.TrustReport) -> None:
+        """Each child says it anew; the log hears of it once, and when it changed."""
+        if report == self._trust:
+            return
+        self._trust = report
+        log.log(
+            logging.WARNING if report.problems else logging.INFO,
+            "trust folder: %d certificates, %d revocation lists, %d master lists",
+            *(report.certificates, report.revocation_lists, report.master_lists),
+        )
+        for file, reason in report.problems:
+            log.warning("trust folder: %r: %s", file, reason)
+        if report.unlisted:
+            log.warning("trust folder: %d more problems", report.unlisted)
+
+    def _tell(self, state: ReaderState, *, fresh: bool = False) -> None:
+        """`fresh`: a new child's first word counts as news, so that a card left lying is seen again."""
         with self._changed:
             if self._discarded:
                 return
-            news = always or state is not self._state
+            news = fresh or state is not self._state
             self._state = state
-            if always:
+            if fresh:
                 self._ready = True
             self._changed.notify_all()
         if news and self._listener is not None:
@@ -279,46 +307,19 @@ class ProcessCardReader:
     def _step(self, step: ReadStep) -> None:
         with self._changed:
             pending = self._pending
-        if pending is not None and not _done(pending):
+        if pending is not None and not pending.done:
             tell(pending.on_step, step, log, "card")
 
-    def _finish(self, serial: object, outcome: ReadOutcome) -> None:
-        """The answer to an earlier read, given up meanwhile, is nobody's."""
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        """What a probe has found so far. Raises `WireError`."""
         with self._changed:
             pending = self._pending
-            if pending is not None and pending.serial == serial and pending.outcome is None:
-                # A read that ended in the moment it was cancelled hands nobody out either.
-                pending.outcome = ReadFailure.CANCELLED if pending.cancelled else outcome
+            if pending is not None and pending.op is wire.Op.PROBE and not pending.done:
+                pending.decode(message)
+
+    def _finish(self, message: Mapping[str, Any]) -> None:
+        """Raises `WireError`."""
+        with self._changed:
+            if self._pending is not None:
+                self._pending.hear(message)
             self._changed.notify_all()
-
-
-def _early(pending: _Pending) -> ReadOutcome | None:
-    """What was decided before the request went out."""
-    return pending.outcome or (ReadFailure.CANCELLED if pending.cancelled else None)
-
-
-def _settled(pending: _Pending) -> bool:
-    return pending.outcome is not None
-
-
-def _done(pending: _Pending) -> bool:
-    return pending.outcome is not None or pending.cancelled
-
-
-def _send(pipe: IO[bytes], line: bytearray) -> bool:
-    """Writes a line that fits the pipe's buffer, then overwrites it. False: nobody listens any more."""
-    try:
-        pipe.write(line)
-        pipe.flush()
-    except (OSError, ValueError):
-        return False
-    finally:
-        line[:] = bytes(len(line))
-    return True
-
-
-def _close(pipe: IO[bytes]) -> None:
-    try:
-        pipe.close()
-    except OSError:
-        return
