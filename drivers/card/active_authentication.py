@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecdsa import BadSignatureError, VerifyingKey
-from ecdsa.util import MalformedSignature, sigdecode_string
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from drivers.card import curves, signatures
 from drivers.card.apdu import Apdu
-from drivers.card.channel import Channel
+from drivers.card.channel import Channel, TransmissionError
 from drivers.card.ciphers import same
 from drivers.card.connection import Randomness, ReadError
 from drivers.card.model import ChipProof, ReadFailure
@@ -118,6 +117,11 @@ def run_active_authentication(
     apdu = Apdu(0x00, 0x88, 0, 0, challenge, 65536 if long and extended else 256)
     try:
         response = channel.send(apdu)
+    except TransmissionError:
+        # No answer is no wrong answer; only the long one may be too much for this reader.
+        if not long:
+            raise
+        return ChipProof.NOT_POSSIBLE_HERE
     except ReadError as error:
         if error.failure is not ReadFailure.PROTOCOL:
             raise
@@ -198,15 +202,10 @@ def _verify_ecdsa(key: EcKey, challenge: bytes, signature: bytes, hash_name: str
     if len(signature) != key.octets:
         return False
     by_size = [name for length, name in _HASHES_BY_LENGTH.items() if 2 * length <= key.octets]
-    public = VerifyingKey.from_public_point(key.point, curve=key.curve)
+    half = key.octets // 2
+    r, s = (int.from_bytes(part, "big") for part in (signature[:half], signature[half:]))
+    encoded = encode_dss_signature(r, s)
     return any(
-        _signed(public, signature, signatures.digest(name, challenge))
+        signatures.verify_ecdsa(key.curve, key.point, encoded, signatures.digest(name, challenge), name)
         for name in ([hash_name] if hash_name is not None else by_size)
     )
-
-
-def _signed(public: VerifyingKey, signature: bytes, hashed: bytes) -> bool:
-    try:
-        return bool(public.verify_digest(signature, hashed, sigdecode=sigdecode_string, allow_truncate=True))
-    except (BadSignatureError, MalformedSignature):
-        return False

@@ -18,6 +18,23 @@ WallClock = Callable[[], datetime]
 # UnknownAlgorithmError, CurveError and TlvError are ValueErrors.
 DAMAGE = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 
+# Those without an influence on who signed what (policies, alternative names, where to find lists) may be
+# critical too: they ask nothing of whoever checks a document.
+_HONOURED = frozenset(
+    {
+        "basic_constraints",
+        "key_usage",
+        "extended_key_usage",
+        "private_key_usage_period",
+        "key_identifier",
+        "authority_key_identifier",
+        "certificate_policies",
+        "subject_alt_name",
+        "issuer_alt_name",
+        "crl_distribution_points",
+    }
+)
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -56,6 +73,39 @@ def may(certificate: Any, use: str, *, unless_told: bool = True) -> bool:
     return unless_told if usage is None else use in usage.native
 
 
+def signs_documents(certificate: Any) -> bool:
+    """Whether `certificate` may sign EF.SOD (Doc 9303-12 clause 7.1.1): digitalSignature, no CA.
+
+    extKeyUsage has no value for documents: one that names other purposes (a master list signer's, a web
+    server's) binds the key to those (RFC 5280 clause 4.2.1.12).
+    """
+    uses = certificate.extended_key_usage_value
+    return (
+        may(certificate, "digital_signature")
+        and not claims_authority(certificate)
+        and (uses is None or "any_extended_key_usage" in uses.native)
+        and not asks_for_the_unknown(certificate)
+    )
+
+
+def asks_for_the_unknown(certificate: Any) -> bool:
+    """Whether a critical extension is none that is honoured here: such a certificate is not to be used
+    (RFC 5280 clause 4.2)."""
+    return any(
+        item["critical"].native and item["extn_id"].native not in _HONOURED
+        for item in certificate["tbs_certificate"]["extensions"]
+    )
+
+
+def key_in_use(certificate: Any, moment: datetime) -> bool:
+    """Whether `moment` lies in privateKeyUsagePeriod, where there is one (Doc 9303-12 clause 7.1.1)."""
+    period = certificate.private_key_usage_period_value
+    if period is None:
+        return True
+    begin, end = period["not_before"].native, period["not_after"].native
+    return (begin is None or begin <= moment) and (end is None or moment <= end)
+
+
 def countries(name: Any) -> frozenset[str]:
     """The countryName values of a Name, upper case (Doc 9303-12 clause 7: the state's code)."""
     return frozenset(
@@ -67,7 +117,11 @@ def countries(name: Any) -> frozenset[str]:
 
 
 def issued(authority: Any, certificate: Any) -> bool:
-    """Whether `authority` is named as the issuer of `certificate` and its key made the signature."""
+    """Whether `authority` is named as the issuer of `certificate` and its key made the signature.
+
+    Key identifiers only help to find an issuer (RFC 5280 clause 4.2.1.1); wrong ones are a known defect of
+    cards in the field, and nothing is believed for their sake.
+    """
     return bool(authority.subject == certificate.issuer) and signatures.verify(
         authority.public_key,
         certificate["signature_algorithm"],

@@ -6,6 +6,7 @@ The proof is implicit: only the holder of the private key behind DG14 can go on 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drivers.card import curves
@@ -33,20 +34,25 @@ class ChipKey:
 
 
 def choose_chip_key(infos: SecurityInfos) -> ChipKey | None:
-    """The first key with a protocol this driver speaks; None: Chip Authentication is not supported.
+    """The first key with a protocol this driver speaks, AES before 3DES; None: not supported.
 
     With one key only, cards name it in the one place and leave it out in the other: they mean the same.
     """
+    able = list(_chip_keys(infos))
+    aes = [chip for chip in able if chip.info.cipher is not Cipher.TDES]
+    return next(iter(aes or able), None)
+
+
+def _chip_keys(infos: SecurityInfos) -> Iterator[ChipKey]:
     alone = len(infos.chip_keys) == 1
     for public in infos.chip_keys:
         for info in infos.chip_authentication:
             unnamed = alone and None in (info.key_id, public.key_id)
             if info.cipher is not None and (info.key_id == public.key_id or unnamed):
-                return ChipKey(info, public)
+                yield ChipKey(info, public)
         if not infos.chip_authentication:
             # A key without an info means 3DES (clause 9.2.5).
-            return ChipKey(ChipAuthenticationInfo(f"{ID_CA_ECDH}.1", 1, public.key_id), public)
-    return None
+            yield ChipKey(ChipAuthenticationInfo(f"{ID_CA_ECDH}.1", 1, public.key_id), public)
 
 
 def run_chip_authentication(channel: Channel, chip: ChipKey, rng: Randomness) -> SessionKeys:

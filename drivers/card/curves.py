@@ -49,10 +49,11 @@ def by_values(*, prime: int, a: int, b: int, generator: bytes, order: int, cofac
     """
     for curve in STANDARDIZED.values():
         field, base = curve.curve, curve.generator
-        same = (field.p(), field.a() % field.p(), field.b() % field.p(), curve.order, 1) == (
+        modulus = field.p()
+        same = (modulus, field.a() % modulus, field.b() % modulus, curve.order, 1) == (
             prime,
-            a % prime,
-            b % prime,
+            a % modulus,
+            b % modulus,
             order,
             cofactor,
         )

@@ -33,17 +33,21 @@ class Dg13:
     birth_date: date | None = field(default=None, repr=False)
     sex: str | None = field(default=None, repr=False)
     """`M` or `F`."""
+    previous_number: str | None = field(default=None, repr=False)
+    """The nine digits of the paper card before."""
 
 
 def parse_dg13(data: bytes) -> Dg13:
     """The fields of an EF.DG13; raises `Dg13Error`."""
     texts = parse_fields(data)
-    number = texts.get(1)
+    number, previous = texts.get(1), texts.get(15)
     return Dg13(
         number=number if number and re.fullmatch(r"[0-9]{12}", number) else None,
         name=texts.get(2) or None,
         birth_date=_date(texts.get(3)),
         sex={"NAM": "M", "NỮ": "F", "NU": "F"}.get((texts.get(4) or "").upper()),
+        # A card of twelve digits before this one is no paper card: its number is the same or cancelled.
+        previous_number=previous if previous and re.fullmatch(r"[0-9]{9}", previous) else None,
     )
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from drivers.card.mrz import check_digit
+from drivers.card.mrz import NO_EXPIRY, check_digit
 
 MILESTONES = (14, 25, 40, 60)
 GRACE_YEARS = 2
-NO_EXPIRY = "991231"
 FIRST_ISSUED = date(2021, 1, 1)
 """No card with a chip is older."""
 

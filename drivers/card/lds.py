@@ -21,6 +21,7 @@ class Ef(IntEnum):
     DG14 = 0x010E
     DG15 = 0x010F
     SOD = 0x011D
+    COM = 0x011E
 
     @property
     def short(self) -> int:

@@ -37,8 +37,11 @@ class SodVerdict(StrEnum):
     """Passive Authentication (ICAO Doc 9303-11 clause 5.1)."""
 
     GENUINE = "genuine"
+    """Data and signature agree, and a trusted CSCA stands behind the signer."""
     UNANCHORED = "unanchored"
+    """Data and signature agree, but no trusted CSCA stands behind the signer."""
     MISMATCH = "mismatch"
+    """Data and SOD disagree, or nobody can have made the signature, or its signer has been revoked."""
     ABSENT = "absent"
 
 
@@ -49,6 +52,19 @@ class ChipProof(StrEnum):
     FAILED = "failed"
     UNSUPPORTED = "unsupported"
     NOT_POSSIBLE_HERE = "not_possible_here"
+
+
+class Rejection(StrEnum):
+    """What made a reading `REJECTED`: for whoever has to deal with the card."""
+
+    CHANGED = "changed"
+    """A data group is not the one that was signed."""
+    SIGNER_REFUSED = "signer_refused"
+    """The data are as listed, but the list is not: wrong signature, or its signer revoked or out of time."""
+    CLONED = "cloned"
+    """The signed data are in order, but the chip does not hold the key that belongs to them: a copy."""
+    UNPROVEN = "unproven"
+    """Nothing signed, or a chip that proves nothing of itself."""
 
 
 class ReadStep(StrEnum):
@@ -70,11 +86,12 @@ class ReadFailure(StrEnum):
     WRONG_MRZ = "wrong_mrz"
     CARD_BLOCKED = "card_blocked"
     CARD_SILENT = "card_silent"
+    """The chip says nothing, or somebody else is talking to it: another program, or a call that hangs."""
     PROTOCOL = "protocol"
     DEADLINE = "deadline"
     CANCELLED = "cancelled"
     SERVICE_DOWN = "service_down"
-    """The PC/SC service does not answer."""
+    """The PC/SC service does not answer, or does not let us."""
     WORKER_DIED = "worker_died"
 
 
@@ -83,7 +100,7 @@ class Identity:
     """The fields a visit needs, and no more (data minimisation, law 91/2025/QH15)."""
 
     number: str = field(repr=False)
-    """Twelve digits."""
+    """The citizen's twelve digits, of a card or passport of Vietnam; of a foreign passport its own number."""
     name: str = field(repr=False)
     """With diacritics when DG13 was read, else as in the MRZ."""
     birth_date: date | None = field(repr=False)
@@ -91,6 +108,8 @@ class Identity:
     """`M`, `F` or `X`."""
     expiry: date | None = field(repr=False)
     """None: the card does not expire."""
+    previous_number: str | None = field(default=None, repr=False)
+    """The nine digits of the paper card before, from DG13: for the search only, never shown or printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +128,17 @@ class CardReading:
     """JPEG or JPEG 2000, when it was asked for and the chip holds one."""
     apdus: int = 0
     elapsed_ms: int = 0
+
+    @property
+    def rejection(self) -> Rejection | None:
+        """Why it is `REJECTED`; None: it is not."""
+        if self.assurance is not Assurance.REJECTED:
+            return None
+        if self.sod is SodVerdict.MISMATCH:
+            as_signed = set(self.data_groups.values()) <= {"verified"}
+            return Rejection.SIGNER_REFUSED if as_signed else Rejection.CHANGED
+        failed = ChipProof.FAILED in (self.active_authentication, self.chip_authentication)
+        return Rejection.CLONED if failed and self.sod is not SodVerdict.ABSENT else Rejection.UNPROVEN
 
 
 ReadOutcome = CardReading | ReadFailure
@@ -132,7 +162,10 @@ class ReadRequest:
     """Whether to read the photo: only when somebody needs it."""
     read_dg13: bool = True
     reader: str | None = None
-    """Part of the reader's name; None takes the first that holds a card."""
+    """Part of the reader's name, upper or lower case; of several, or of all when None, the first in the order
+    of their names that holds a card."""
+    wrong_can: bool = False
+    """For a probe: also show the card one wrong CAN. A read ignores it."""
 
 
 class ReaderState(StrEnum):
@@ -141,6 +174,9 @@ class ReaderState(StrEnum):
     DISCONNECTED = "disconnected"
     EMPTY = "empty"
     CARD_PRESENT = "card_present"
+    CARD_MUTE = "card_mute"
+    """A card is there but its chip does not answer: upside down, or no chip card at all. Nothing can be read
+    until it is taken and laid again."""
 
 
 ReaderListener = Callable[[ReaderState], None]

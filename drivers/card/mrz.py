@@ -1,6 +1,7 @@
-"""The machine-readable zone of an identity card, size TD1, and DG1 that carries it.
+"""The machine-readable zone of an identity card (size TD1) or a passport (size TD3), and DG1 that carries it.
 
-ICAO Doc 9303-5 clause 4.2 (TD1), 9303-3 clause 4.9 (check digits), 9303-10 clause 4.7.1 (DG1).
+ICAO Doc 9303-3 clause 4.9 (check digits), 9303-4 clause 4.2.2 (TD3), 9303-5 clause 4.2.2 (TD1), 9303-10
+clause 4.7.1 (DG1), 9303-11 clause 9.7.2 (what BAC and PACE derive their keys from).
 """
 
 from __future__ import annotations
@@ -11,25 +12,30 @@ from datetime import date
 
 from drivers.card.tlv import Tlv, TlvError
 
-LINE = 30
+TD1_CHARACTERS = 90
+TD3_CHARACTERS = 88
+NO_EXPIRY = "991231"
+VIETNAM = "VNM"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_LINES = re.compile(r"[0-9A-Z<]{90}")
+_ZONE = re.compile(r"[0-9A-Z<]+")
 
 
 class MrzError(ValueError):
-    """Not a TD1 zone, or a check digit disagrees. Its text names the field, never the data."""
+    """Not a zone of this size, or a check digit disagrees. Its text names the field, never the data."""
 
 
 @dataclass(frozen=True, slots=True)
-class Td1:
-    """The fields of the three lines, fillers removed."""
+class Zone:
+    """The fields of one zone, whatever its size, fillers removed."""
 
     issuer: str
     document_number: str = field(repr=False)
-    optional_1: str = field(repr=False)
+    optional: str = field(repr=False)
+    """What the issuer keeps there; Vietnam: the twelve digits of the citizen's number."""
     birth: str = field(repr=False)
-    """YYMMDD."""
+    """YYMMDD; unknown parts are fillers."""
     sex: str = field(repr=False)
+    """`M`, `F` or `X`."""
     expiry: str = field(repr=False)
     """YYMMDD; `991231`: none."""
     nationality: str
@@ -38,8 +44,14 @@ class Td1:
 
     @property
     def personal_number(self) -> str:
-        """The twelve digits of a Vietnamese card; the document number on any other."""
-        return self.optional_1 if re.fullmatch(r"[0-9]{12}", self.optional_1) else self.document_number
+        """The citizen's twelve digits on a document of Vietnam, card or passport; else the document number.
+
+        Other states fill the same field as they like, so their digits are never taken for a citizen's: a
+        foreign passport, however genuine, must not open a Vietnamese citizen's dossiers.
+        """
+        vietnamese = self.issuer == self.nationality == VIETNAM
+        known = vietnamese and re.fullmatch(r"[0-9]{12}", self.optional)
+        return self.optional if known else self.document_number
 
     @property
     def name(self) -> str:
@@ -52,15 +64,14 @@ class Td1:
         if year is None:
             return None
         number = self.personal_number
-        if len(number) == 12 and int(number[4:6]) == year:
-            full = 1900 + 100 * (int(number[3]) // 2) + year
-        else:
-            full = 2000 + year if 2000 + year <= today.year else 1900 + year
-        return _day(full, self.birth)
+        if re.fullmatch(r"[0-9]{12}", number) and int(number[4:6]) == year:
+            return _day(1900 + 100 * (int(number[3]) // 2) + year, self.birth)
+        late = _day(2000 + year, self.birth)
+        return late if late is not None and late <= today else _day(1900 + year, self.birth)
 
     def expiry_date(self) -> date | None:
-        """None: the card does not expire, or says nothing readable."""
-        if self.expiry == "991231" or not self.expiry[:2].isdigit():
+        """None: the document does not expire, or says nothing readable."""
+        if self.expiry == NO_EXPIRY or not self.expiry[:2].isdigit():
             return None
         return _day(2000 + int(self.expiry[:2]), self.expiry)
 
@@ -71,62 +82,103 @@ def check_digit(text: str) -> str:
     return str(total % 10)
 
 
-def mrz_information(lines: str) -> str:
-    """Document number, birth and expiry with check digits: the input of BAC and PACE-MRZ keys."""
-    first, second, _ = _split(lines)
-    return first[5:15] + second[0:7] + second[8:15]
+def parse_zone(lines: str) -> Zone:
+    """Three lines of 30 or two of 44, with or without line ends; `MrzError` when damaged."""
+    text = _plain(lines)
+    return parse_td3(text) if len(text) == TD3_CHARACTERS else parse_td1(text)
 
 
-def parse_td1(lines: str) -> Td1:
-    """Three lines of 30, with or without line ends; `MrzError` when damaged."""
-    first, second, third = _split(lines)
-    composite = first[5:30] + second[0:7] + second[8:15] + second[18:29]
-    _check("document number", first[5:14], first[14])
+def parse_td1(lines: str) -> Zone:
+    """Three lines of 30 (Doc 9303-5); raises `MrzError`."""
+    first, second, third = _lines(lines, 30, 3)
+    document, optional = _document_number(first)
     _check("birth", second[0:6], second[6])
     _check("expiry", second[8:14], second[14])
-    _check("composite", composite, second[29])
-    surname, _, given = third.partition("<<")
-    return Td1(
+    _check("composite", first[5:30] + second[0:7] + second[8:15] + second[18:29], second[29])
+    surname, given = _names(third)
+    return Zone(
         issuer=first[2:5].rstrip("<"),
-        document_number=first[5:14].rstrip("<"),
-        optional_1=_optional(first[15:30]),
+        document_number=document.rstrip("<"),
+        optional=_optional(optional),
         birth=second[0:6],
-        sex={"M": "M", "F": "F"}.get(second[7], "X"),
+        sex=_sex(second[7]),
         expiry=second[8:14],
         nationality=second[15:18].rstrip("<"),
-        surname=_words(surname),
-        given_names=_words(given),
+        surname=surname,
+        given_names=given,
     )
 
 
-def parse_dg1(data: bytes) -> Td1:
-    """`61 { 5F1F: 90 characters }`; raises `MrzError`."""
+def parse_td3(lines: str) -> Zone:
+    """Two lines of 44 (Doc 9303-4); raises `MrzError`."""
+    first, second = _lines(lines, 44, 2)
+    if first[0] != "P":
+        raise MrzError("not a passport")
+    _check("document number", second[0:9], second[9])
+    _check("birth", second[13:19], second[19])
+    _check("expiry", second[21:27], second[27])
+    _check("personal number", second[28:42], second[42])
+    _check("composite", second[0:10] + second[13:20] + second[21:43], second[43])
+    surname, given = _names(first[5:44])
+    return Zone(
+        issuer=first[2:5].rstrip("<"),
+        document_number=second[0:9].rstrip("<"),
+        optional=second[28:42].rstrip("<"),
+        birth=second[13:19],
+        sex=_sex(second[20]),
+        expiry=second[21:27],
+        nationality=second[10:13].rstrip("<"),
+        surname=surname,
+        given_names=given,
+    )
+
+
+def mrz_information(lines: str) -> str:
+    """Document number, birth and expiry with their check digits: the input of BAC and PACE-MRZ keys (Doc
+    9303-11 clause 9.7.2), from three lines of 30 or two of 44. Raises `MrzError`."""
+    text = _plain(lines)
+    if len(text) == TD3_CHARACTERS:
+        _, second = _lines(text, 44, 2)
+        return second[0:10] + second[13:20] + second[21:28]
+    first, second, _ = _lines(text, 30, 3)
+    document, _ = _document_number(first)
+    return document + check_digit(document) + second[0:7] + second[8:15]
+
+
+def parse_dg1(data: bytes) -> Zone:
+    """`61 { 5F1F: 90 or 88 characters }`; raises `MrzError`."""
     try:
         content = Tlv(data).expect(0x61).children()
-        return parse_td1(content[0].expect(0x5F1F).value.decode("ascii") if content else "")
+        return parse_zone(content[0].expect(0x5F1F).value.decode("ascii") if content else "")
     except (TlvError, UnicodeDecodeError) as error:
         raise MrzError("not DG1") from error
 
 
-def build_td1(
-    *, number: str, birth: str, sex: str, expiry: str, surname: str, given_names: str, issuer: str = "VNM"
-) -> tuple[str, str, str]:
-    """The lines of a Vietnamese card: document number = the last nine of the twelve digits, with all twelve
-    and a check digit over them (and their fillers) as optional data."""
-    document = number[3:]
-    optional = number + "<<"
-    first = f"ID{issuer}{document}{check_digit(document)}{optional}{check_digit(optional)}"
-    dates = f"{birth}{check_digit(birth)}{sex}{expiry}{check_digit(expiry)}{issuer}" + "<" * 11
-    composite = check_digit(first[5:30] + dates[0:7] + dates[8:15] + dates[18:29])
-    name = f"{surname}<<{given_names}".replace(" ", "<")[:LINE].ljust(LINE, "<")
-    return first, dates + composite, name
+def _plain(lines: str) -> str:
+    return "".join(lines.split())
 
 
-def _split(lines: str) -> tuple[str, str, str]:
-    text = "".join(lines.split())
-    if not _LINES.fullmatch(text):
-        raise MrzError("not three lines of thirty")
-    return text[:30], text[30:60], text[60:]
+def _lines(text: str, length: int, count: int) -> list[str]:
+    text = _plain(text)
+    if len(text) != length * count or not _ZONE.fullmatch(text):
+        raise MrzError(f"not {count} lines of {length}")
+    return [text[at : at + length] for at in range(0, len(text), length)]
+
+
+def _document_number(first: str) -> tuple[str, str]:
+    """The number of a TD1 zone, nine characters or more, and the optional data left.
+
+    A longer number goes on in the optional data, up to its check digit and a filler; a filler stands where
+    the check digit of a short one would be (Doc 9303-5 clause 4.2.2).
+    """
+    if first[14] == "<" and first[13] != "<":
+        tail, _, rest = first[15:30].partition("<")
+        if len(tail) >= 2:
+            number = first[5:14] + tail[:-1]
+            _check("document number", number, tail[-1])
+            return number, rest
+    _check("document number", first[5:14], first[14])
+    return first[5:14], first[15:30]
 
 
 def _check(name: str, covered: str, digit: str) -> None:
@@ -138,6 +190,15 @@ def _check(name: str, covered: str, digit: str) -> None:
 def _optional(text: str) -> str:
     """Vietnamese cards put a check digit after twelve digits and two fillers; it belongs to no field."""
     return text[:12] if re.fullmatch(r"[0-9]{12}<<[0-9<]", text) else text.rstrip("<")
+
+
+def _sex(char: str) -> str:
+    return char if char in "MF" else "X"
+
+
+def _names(text: str) -> tuple[str, str]:
+    surname, _, given = text.partition("<<")
+    return _words(surname), _words(given)
 
 
 def _words(text: str) -> str:

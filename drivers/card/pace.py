@@ -55,8 +55,8 @@ def run_pace(
 ) -> SessionKeys:
     """Opens the chip; the channel stays plain, the caller secures it with the answer.
 
-    `name_parameters` sends data object 84, needed when the card lists several parameter sets for
-    one protocol. Raises `ReadError`: WRONG_CAN or WRONG_MRZ, CARD_BLOCKED, PROTOCOL.
+    `name_parameters` sends data object 84 (`security_infos.must_name_parameters`). Raises `ReadError`:
+    WRONG_CAN or WRONG_MRZ, CARD_BLOCKED, PROTOCOL.
     """
     try:
         return _Run(channel, info, password).perform(rng, name_parameters)
@@ -102,12 +102,15 @@ class _Run:
         # 63Cx here is a warning: x tries are left.
         if response.sw in (SW.BLOCKED, SW.REFERENCE_INVALIDATED) or retries_left(response.sw) == 0:
             raise ReadError(ReadFailure.CARD_BLOCKED)
+        if response.sw == SW.REFERENCE_NOT_FOUND:
+            # This chip knows no such password (clause 4.4.4.1): a passport without a CAN.
+            raise ReadError(self._wrong_password(), "password not known to the chip")
         if not response.ok and retries_left(response.sw) is None:
             raise ReadError(ReadFailure.PROTOCOL, f"MSE:Set AT {response.sw:04X}")
 
     def _nonce(self) -> bytes:
         encrypted = require(self._general_authenticate(b"", last=False), 0x80)
-        if not NONCE_LENGTH <= len(encrypted) <= MAX_NONCE or len(encrypted) % self._cipher.block:
+        if not 1 <= len(encrypted) <= MAX_NONCE or len(encrypted) % self._cipher.block:
             raise TlvError("nonce length")
         return self._cipher.decrypt(self._password.k_pi(self._cipher), bytes(self._cipher.block), encrypted)
 

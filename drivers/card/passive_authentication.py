@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, core
 
 from drivers.card import signatures
-from drivers.card.certificates import DAMAGE, WallClock, utc_now, valid_at
+from drivers.card.certificates import DAMAGE, WallClock, key_in_use, utc_now, valid_at
 from drivers.card.model import SodVerdict
+from drivers.card.signed_data import Signer, signers
 from drivers.card.tlv import Tlv
 from drivers.card.trust import Standing, TrustStore
 
@@ -84,14 +84,6 @@ def parse_sod(data: bytes) -> SecurityObject:
         raise SodError("damaged") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Signer:
-    """The certificate whose key made the signature. `signed_at` None: the SOD does not say when."""
-
-    certificate: Any
-    signed_at: datetime | None
-
-
 def verify(
     sod: SecurityObject, files: Mapping[int, bytes], trust: TrustStore, clock: WallClock = utc_now
 ) -> Verdict:
@@ -101,7 +93,8 @@ def verify(
     it. The certificates are judged at the signed signing time; without one, at the time of `clock`.
 
     UNANCHORED: all is consistent, but no trusted CSCA stands behind the signer: unknown, not a document
-    signer's certificate, or no longer (not yet) valid on a day the SOD does not tell.
+    signer's certificate, no longer (not yet) valid on a day the SOD does not tell, or signing outside its
+    key's usage period.
 
     MISMATCH: a hash or the signature is wrong, or the signed time is outside the signer's validity. Also a
     revoked signer: it *is* anchored, and the anchor itself says that its signatures are not to be believed.
@@ -111,23 +104,38 @@ def verify(
     if MISMATCH in groups.values() or UNLISTED in groups.values():
         return Verdict(SodVerdict.MISMATCH, groups)
     try:
-        signer = _verified_signer(sod)
-        verdict = SodVerdict.MISMATCH if signer is None else _judge(signer, trust, clock)
+        found = signers(sod.signed, sod.content, LDS_SECURITY_OBJECT)
     except DAMAGE:
-        # Includes UnknownAlgorithmError: a signature nobody can check is no signature.
-        verdict = SodVerdict.MISMATCH
-    return Verdict(verdict, groups)
+        found = []
+    return Verdict(_best({_judge(signer, trust, clock) for signer in found}), groups)
 
 
-def _judge(signer: _Signer, trust: TrustStore, clock: WallClock) -> SodVerdict:
-    moment = signer.signed_at or clock()
-    match trust.standing(signer.certificate, moment):
-        case Standing.REVOKED:
+def _best(verdicts: set[SodVerdict]) -> SodVerdict:
+    """Of several signers one good one is enough: nobody else can have made its signature. Without one, a bad
+    signer outweighs an unknown."""
+    if SodVerdict.GENUINE in verdicts:
+        return SodVerdict.GENUINE
+    return SodVerdict.UNANCHORED if verdicts == {SodVerdict.UNANCHORED} else SodVerdict.MISMATCH
+
+
+def _judge(signer: Signer | None, trust: TrustStore, clock: WallClock) -> SodVerdict:
+    if signer is None:
+        return SodVerdict.MISMATCH
+    certificate, moment = signer.certificate, signer.signed_at or clock()
+    try:
+        in_time = valid_at(certificate, moment)
+        if signer.signed_at is not None and not in_time:
             return SodVerdict.MISMATCH
-        case Standing.ANCHORED if valid_at(signer.certificate, moment):
-            return SodVerdict.GENUINE
-        case Standing.ANCHORED | Standing.UNKNOWN:
-            return SodVerdict.UNANCHORED
+        match trust.standing(certificate, moment):
+            case Standing.REVOKED:
+                return SodVerdict.MISMATCH
+            case Standing.ANCHORED if in_time:
+                in_use = signer.signed_at is None or key_in_use(certificate, signer.signed_at)
+                return SodVerdict.GENUINE if in_use else SodVerdict.UNANCHORED
+            case Standing.ANCHORED | Standing.UNKNOWN:
+                return SodVerdict.UNANCHORED
+    except DAMAGE:
+        return SodVerdict.MISMATCH
 
 
 def _compare(sod: SecurityObject, number: int, content: bytes) -> str:
@@ -138,41 +146,3 @@ def _compare(sod: SecurityObject, number: int, content: bytes) -> str:
         return VERIFIED if signatures.digest(sod.hash_name, content) == listed else MISMATCH
     except signatures.UnknownAlgorithmError:
         return MISMATCH
-
-
-def _verified_signer(sod: SecurityObject) -> _Signer | None:
-    """Whose key made the signature, in a certificate valid at the signed time; None: nobody's."""
-    signers = sod.signed["signer_infos"]
-    if len(signers) != 1:
-        return None
-    info = signers[0]
-    hash_name = info["digest_algorithm"]["algorithm"].native
-    # Mandatory in a SOD (Doc 9303-10 clause 4.6.2.2), as for any content but plain data (RFC 5652 5.3).
-    attributes = info["signed_attrs"]
-    values = {item["type"].native: item["values"] for item in attributes}
-    if bytes(values["message_digest"][0].native) != signatures.digest(hash_name, sod.content):
-        return None
-    if values["content_type"][0].dotted != LDS_SECURITY_OBJECT:
-        return None
-    signed_at = values["signing_time"][0].native if "signing_time" in values else None
-    # What is signed is the SET OF, not the [0] it travels in (RFC 5652 clause 5.4).
-    message = attributes.untag().dump()
-    for choice in sod.signed["certificates"]:
-        certificate = choice.chosen
-        if not _identifies(info["sid"], certificate):
-            continue
-        key = certificate.public_key
-        if signatures.verify(
-            key, info["signature_algorithm"], hash_name, bytes(info["signature"].native), message
-        ) and (signed_at is None or valid_at(certificate, signed_at)):
-            return _Signer(certificate, signed_at)
-    return None
-
-
-def _identifies(sid: Any, certificate: Any) -> bool:
-    if sid.name == "issuer_and_serial_number":
-        return bool(
-            sid.chosen["serial_number"].native == certificate.serial_number
-            and sid.chosen["issuer"] == certificate.issuer
-        )
-    return bool(sid.native == certificate.key_identifier)

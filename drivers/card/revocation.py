@@ -18,6 +18,7 @@ from drivers.card import certificates, signatures
 class RevocationList:
     """One list as read; nothing in it counts before `signed_by` agrees."""
 
+    der: bytes = field(repr=False)
     issuer: Any = field(repr=False)
     serials: frozenset[int] = field(repr=False)
     next_update: datetime | None
@@ -39,7 +40,7 @@ class RevocationList:
                 for entry in entries
                 if entry.crl_reason_value is None or entry.crl_reason_value.native != "remove_from_crl"
             )
-            return cls(found.issuer, serials, content["next_update"].native, found)
+            return cls(der, found.issuer, serials, content["next_update"].native, found)
         except certificates.DAMAGE:
             return None
 

@@ -8,7 +8,8 @@ from drivers.card import curves
 from drivers.card.ciphers import Cipher
 from drivers.card.tlv import Tlv, TlvError, decode_oid
 
-ID_PACE_ECDH_GM = "0.4.0.127.0.7.2.2.4.2"
+ID_PACE = "0.4.0.127.0.7.2.2.4"
+ID_PACE_ECDH_GM = f"{ID_PACE}.2"
 ID_CA_ECDH = "0.4.0.127.0.7.2.2.3.2"
 ID_PK_ECDH = "0.4.0.127.0.7.2.2.1.2"
 ID_STANDARDIZED_PARAMETERS = "0.4.0.127.0.7.1.2"
@@ -81,7 +82,8 @@ def parse_security_infos(data: bytes) -> SecurityInfos:
             raise TlvError("empty SecurityInfo")
         oid = decode_oid(parts[0].expect(0x06).value)
         stem = oid.rpartition(".")[0]
-        if stem.startswith("0.4.0.127.0.7.2.2.4") and len(parts) >= 2:
+        if oid.startswith(f"{ID_PACE}.") and len(parts) >= 2 and parts[1].tag == 0x02:
+            # A PACEDomainParameterInfo bears the name of the family, and an AlgorithmIdentifier here.
             pace.append(PaceInfo(oid, _integer(parts[1]), _optional_integer(parts)))
         elif stem == ID_CA_ECDH and len(parts) >= 2:
             infos.append(ChipAuthenticationInfo(oid, _integer(parts[1]), _optional_integer(parts)))
@@ -99,6 +101,12 @@ def choose_pace(infos: SecurityInfos) -> PaceInfo | None:
     return next(iter(aes or able), None)
 
 
+def must_name_parameters(infos: SecurityInfos) -> bool:
+    """Whether the terminal has to say which domain parameters it uses: the card has several sets for PACE,
+    whatever protocol they belong to (clause 4.4.4.1, data object 84)."""
+    return len({info.parameter_id for info in infos.pace}) > 1
+
+
 def _integer(item: Tlv) -> int:
     value = item.expect(0x02).value
     if not 1 <= len(value) <= 8:
@@ -107,7 +115,11 @@ def _integer(item: Tlv) -> int:
 
 
 def _optional_integer(parts: list[Tlv]) -> int | None:
-    return _integer(parts[2]) if len(parts) > 2 and parts[2].tag == 0x02 else None
+    """An identifier; a negative one names nothing that a command could carry."""
+    if len(parts) <= 2 or parts[2].tag != 0x02:
+        return None
+    number = _integer(parts[2])
+    return number if number >= 0 else None
 
 
 def _chip_key(spki: Tlv, key_id: int | None) -> ChipAuthenticationPublicKey | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 MAX_TAG_OCTETS = 3
 MAX_LENGTH_OCTETS = 4
+MAX_ARC_OCTETS = 20
+"""Of an object identifier: 128 bits and more (UUIDs make the longest arcs); nobody needs a longer one."""
 
 
 class TlvError(ValueError):
@@ -131,12 +133,15 @@ def decode_oid(value: bytes) -> str:
     if not value or value[-1] & 0x80:
         raise TlvError("object identifier cut short")
     arcs: list[int] = []
-    arc = 0
+    arc = octets = 0
     for octet in value:
         arc = arc << 7 | octet & 0x7F
+        octets += 1
+        if octets > MAX_ARC_OCTETS:
+            raise TlvError("object identifier arc too long")
         if not octet & 0x80:
             arcs.append(arc)
-            arc = 0
+            arc = octets = 0
     first = min(arcs[0] // 40, 2)
     return ".".join(map(str, [first, arcs[0] - 40 * first, *arcs[1:]]))
 

@@ -1,16 +1,13 @@
 """The trust store: a folder of CSCA certificates the centre has decided to believe, and what follows.
 
 A self-signed certificate in the folder is trusted because somebody put it there. A link certificate is
-trusted because a trusted CSCA signed it (ICAO Doc 9303-12: a state's new key under its old one). A
-revocation list counts when a trusted CSCA signed it.
+trusted because a trusted CSCA signed it (ICAO Doc 9303-12: a state's new key under its old one; the
+pathLenConstraint 0 of every CSCA speaks of authorities below it, not of its successor, and does not bind
+links). A revocation list counts when a trusted CSCA signed it, a master list when one issued its signer.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import logging
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -21,13 +18,10 @@ from asn1crypto import x509
 
 from drivers.card import certificates as rules
 from drivers.card.certificates import WallClock, utc_now
+from drivers.card.master_list import open_master_list
 from drivers.card.revocation import RevocationList
+from drivers.card.trust_folder import Contents, Kind, TrustProblem, TrustReason, read_folder
 
-_log = logging.getLogger(__name__)
-
-_SUFFIXES = {".cer", ".crt", ".crl", ".der", ".pem"}
-_PEM = re.compile(rb"-----BEGIN (CERTIFICATE|X509 CRL)-----(.+?)-----END \1-----", re.DOTALL)
-MAX_FILE = 1 << 20
 MAX_LINKS = 8
 """Links in a chain. A CSCA key signs for three to five years (Doc 9303-12): decades of them."""
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,6 +42,7 @@ class Standing(Enum):
 class _Authority:
     """A trusted CSCA or link certificate. `family`: every key that links join it to, its own among them."""
 
+    der: bytes
     certificate: Any
     family: frozenset[bytes]
 
@@ -65,75 +60,157 @@ class _Revoked:
         ours = bool(self.listed.issuer == certificate.issuer) or bool(self.family & issuer.family)
         return ours and certificate.serial_number in self.listed.serials
 
+    def withdraws(self, authority: _Authority) -> bool:
+        """Whether the list names a CSCA or link itself. By the very name: two keys of a family may both have
+        issued a certificate number 1."""
+        certificate = authority.certificate
+        named = certificate.serial_number in self.listed.serials
+        return named and bool(self.listed.issuer == certificate.issuer)
+
 
 @dataclass(frozen=True, slots=True)
 class TrustStore:
-    """CSCA and link certificates and revocation lists, as DER. Empty: no signer is ever anchored."""
+    """CSCA and link certificates, revocation lists and master lists, as DER. Empty: no signer is ever
+    anchored."""
 
     certificates: tuple[bytes, ...] = ()
     revocation_lists: tuple[bytes, ...] = field(default=(), repr=False)
+    master_lists: tuple[bytes, ...] = field(default=(), repr=False)
+    problems: tuple[TrustProblem, ...] = field(default=(), compare=False)
+    """What in the folder does not do what it is there for, in the order of the file names."""
     _authorities: tuple[_Authority, ...] = field(init=False, repr=False, compare=False)
     _revoked: tuple[_Revoked, ...] = field(init=False, repr=False, compare=False)
+    _useless: dict[bytes, TrustReason] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Every signature among the folder's own files is checked here, before a card waits for it.
-        authorities = _trusted(self.certificates)
-        lists = filter(None, map(RevocationList.parse, self.revocation_lists))
-        signed = (_Revoked(item, _signers(item, authorities)) for item in lists)
+        authorities, lists, withdrawn = _believed(self.certificates, self.revocation_lists)
+        useless: dict[bytes, TrustReason] = {}
+        vouched: dict[bytes, None] = {}
+        for der in self.master_lists:
+            listed = _vouched(der, authorities, lists)
+            if listed is None:
+                useless[der] = TrustReason.MASTER_LIST_NOT_SIGNED
+            vouched |= dict.fromkeys(listed or ())
+        if vouched:
+            everything = tuple(dict.fromkeys((*self.certificates, *vouched)))
+            authorities, lists, withdrawn = _believed(everything, self.revocation_lists)
+        used = {item.der for item in authorities}
+        for der in self.certificates:
+            if der in withdrawn:
+                useless[der] = TrustReason.AUTHORITY_REVOKED
+            elif der not in used:
+                useless[der] = _why_not(der)
+        counted = {item.listed.der for item in lists}
+        unsigned = (der for der in self.revocation_lists if der not in counted)
+        useless |= dict.fromkeys(unsigned, TrustReason.LIST_NOT_SIGNED)
         object.__setattr__(self, "_authorities", authorities)
-        object.__setattr__(self, "_revoked", tuple(item for item in signed if item.family))
+        object.__setattr__(self, "_revoked", lists)
+        object.__setattr__(self, "_useless", useless)
 
     @classmethod
     def load(cls, folder: Path | None, clock: WallClock = utc_now) -> TrustStore:
-        """Every readable certificate and list in `folder` (not its sub-folders), DER or PEM.
+        """Everything usable in `folder`, and in `problems` what is not.
 
-        Other files are left out. Lists past their next update still count (a terminal without a network must
-        not forget who was revoked) and are logged, as are lists no trusted CSCA signed, which do not count.
+        Lists past their next update still count: a terminal without a network must not forget who was
+        revoked.
         """
-        store = cls(*_contents(folder)) if folder is not None else cls()
-        counted = len(store._revoked)
-        ignored = len(store.revocation_lists) - counted
-        if ignored:
-            _log.warning("trust folder: %d revocation lists not signed by a trusted CSCA, ignored", ignored)
-        now = clock()
-        expired = sum(item.listed.expired(now) for item in store._revoked)
-        if expired:
-            _log.warning("trust folder: %d of %d revocation lists past their next update", expired, counted)
+        if folder is None:
+            return cls()
+        found = read_folder(folder)
+        store = cls(found.of(Kind.CERTIFICATE), found.of(Kind.REVOCATION_LIST), found.of(Kind.MASTER_LIST))
+        object.__setattr__(store, "problems", store._problems(found, clock()))
         return store
+
+    def _problems(self, found: Contents, now: datetime) -> tuple[TrustProblem, ...]:
+        late = {item.listed.der for item in self._revoked if item.listed.expired(now)}
+        useless = self._useless | dict.fromkeys(late, TrustReason.LIST_PAST_NEXT_UPDATE)
+        own = {TrustProblem(found.names[der], reason) for der, reason in useless.items()}
+        named = sorted({*found.problems, *own}, key=lambda item: (item.file, item.reason))
+        if TrustReason.FOLDER_MISSING in {item.reason for item in named} or self._authorities:
+            return tuple(named)
+        return (TrustProblem("", TrustReason.NO_CSCA), *named)
 
     def standing(self, certificate: Any, moment: datetime) -> Standing:
         """What is known of the document signer `certificate`, for a signature made at `moment`.
 
-        Doc 9303-12 clause 7: a document signer signs (digitalSignature) and is no CA. A revoked one is
-        revoked whatever the dates: the holder of a stolen key writes any signing time. Damage of
-        `certificate` raises one of `DAMAGE`.
+        A revoked one is revoked whatever the dates: the holder of a stolen key writes any signing time.
+        Damage of `certificate` raises one of `DAMAGE`.
         """
         issuers = [item for item in self._authorities if _issued(item.certificate, certificate)]
-        if any(item.names(certificate, issuer) for issuer in issuers for item in self._revoked):
+        if _is_revoked(certificate, issuers, self._revoked):
             return Standing.REVOKED
-        signs_documents = rules.may(certificate, "digital_signature") and not rules.claims_authority(
-            certificate
-        )
-        if signs_documents and any(rules.valid_at(item.certificate, moment) for item in issuers):
+        able = rules.signs_documents(certificate)
+        if able and any(rules.valid_at(item.certificate, moment) for item in issuers):
             return Standing.ANCHORED
         return Standing.UNKNOWN
 
 
+def _believed(
+    certificates: tuple[bytes, ...], revocation_lists: tuple[bytes, ...]
+) -> tuple[tuple[_Authority, ...], tuple[_Revoked, ...], set[bytes]]:
+    """The trusted authorities, the lists that any of them signed, and whom those lists put out.
+
+    A list counts though its signer is put out too: it can only take trust away.
+    """
+    everyone = _trusted(certificates)
+    lists = _signed_lists(revocation_lists, everyone)
+    withdrawn = {item.der for item in everyone if any(found.withdraws(item) for found in lists)}
+    if withdrawn:
+        everyone = _trusted(tuple(der for der in certificates if der not in withdrawn))
+    return everyone, lists, withdrawn
+
+
+def _is_revoked(certificate: Any, issuers: list[_Authority], lists: tuple[_Revoked, ...]) -> bool:
+    return any(item.names(certificate, issuer) for issuer in issuers for item in lists)
+
+
+def _signed_lists(ders: tuple[bytes, ...], authorities: tuple[_Authority, ...]) -> tuple[_Revoked, ...]:
+    signed = (_Revoked(item, _signers(item, authorities)) for item in map(RevocationList.parse, ders) if item)
+    return tuple(item for item in signed if item.family)
+
+
+def _vouched(
+    der: bytes, authorities: tuple[_Authority, ...], lists: tuple[_Revoked, ...]
+) -> tuple[bytes, ...] | None:
+    """The certificates of a master list that a trusted CSCA of the same state stands behind."""
+    found = open_master_list(der)
+    if found is None:
+        return None
+    certificate, moment = found.signer, found.signed_at
+    issuers = [item for item in authorities if _issued(item.certificate, certificate)]
+    try:
+        in_time = rules.valid_at(certificate, moment) and any(
+            rules.valid_at(item.certificate, moment) for item in issuers
+        )
+    except rules.DAMAGE:
+        return None
+    return found.certificates if in_time and not _is_revoked(certificate, issuers, lists) else None
+
+
+def _why_not(der: bytes) -> TrustReason:
+    """Why a certificate of the folder is no trusted authority."""
+    able = _authority(der)
+    if able is None or not (_issued(able, able) or _explicit_authority(able)):
+        return TrustReason.NOT_AN_AUTHORITY
+    return TrustReason.NOT_LINKED
+
+
 def _trusted(ders: tuple[bytes, ...]) -> tuple[_Authority, ...]:
     """The self-signed authorities, and the links reached from them in at most `MAX_LINKS` steps."""
-    able = [item for item in map(_authority, ders) if item is not None]
-    edge = [_Authority(item, frozenset({_key(item)})) for item in able if _issued(item, item)]
+    able = [(der, item) for der in ders if (item := _authority(der)) is not None]
+    edge = [_Authority(der, item, frozenset({_key(item)})) for der, item in able if _issued(item, item)]
     trusted = list(edge)
-    anchors = {id(item.certificate) for item in edge}
-    links = [item for item in able if id(item) not in anchors and _explicit_authority(item)]
+    anchors = {item.der for item in edge}
+    links = [(der, item) for der, item in able if der not in anchors and _explicit_authority(item)]
     for _ in range(MAX_LINKS):
         edge = [
-            _Authority(link, frozenset({_key(link)}).union(*(item.family for item in parents)))
-            for link in links
+            _Authority(der, link, frozenset({_key(link)}).union(*(item.family for item in parents)))
+            for der, link in links
             if (parents := [item for item in edge if _links(item.certificate, link)])
         ]
-        taken = {id(item.certificate) for item in edge}
-        links = [link for link in links if id(link) not in taken]
+        taken = {item.der for item in edge}
+        links = [item for item in links if item[0] not in taken]
         trusted += edge
     return _with_whole_families(trusted)
 
@@ -146,7 +223,7 @@ def _with_whole_families(trusted: list[_Authority]) -> tuple[_Authority, ...]:
         families = [family for family in families if not family & item.family]
         families.append(item.family.union(*kin))
     return tuple(
-        _Authority(item.certificate, family)
+        _Authority(item.der, item.certificate, family)
         for item in trusted
         for family in families
         if family & item.family
@@ -157,7 +234,11 @@ def _authority(der: bytes) -> Any | None:
     """A certificate that may sign others (Doc 9303-12: keyCertSign), with all read that is later needed."""
     try:
         csca = x509.Certificate.load(der, strict=True)
-        able = not rules.denies_authority(csca) and rules.may(csca, "key_cert_sign")
+        able = (
+            not rules.denies_authority(csca)
+            and rules.may(csca, "key_cert_sign")
+            and not rules.asks_for_the_unknown(csca)
+        )
         # Touched now, so that one odd CSCA does not spoil the good ones beside it later.
         rules.valid_at(csca, _SOME_DAY)
         _ = csca.subject, csca.issuer, csca.serial_number, _key(csca)
@@ -198,42 +279,3 @@ def _signers(item: RevocationList, authorities: tuple[_Authority, ...]) -> froze
 
 def _key(certificate: Any) -> bytes:
     return bytes(certificate.public_key.dump())
-
-
-def _contents(folder: Path) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """Certificates and revocation lists, each once, in the order of the file names."""
-    found: list[bytes] = []
-    try:
-        paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    except OSError:
-        paths = []
-    for path in paths:
-        if path.suffix.lower() in _SUFFIXES:
-            found += _decode(_content(path))
-    once = tuple(dict.fromkeys(found))
-    return tuple(filter(_is_certificate, once)), tuple(filter(RevocationList.parse, once))
-
-
-def _content(path: Path) -> bytes:
-    """Empty for what cannot be read or is no certificate by its size."""
-    try:
-        return path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_FILE else b""
-    except OSError:
-        return b""
-
-
-def _decode(content: bytes) -> list[bytes]:
-    if b"-----BEGIN" not in content:
-        return [content]
-    try:
-        return [base64.b64decode(b"".join(body.split())) for _, body in _PEM.findall(content)]
-    except binascii.Error:
-        return []
-
-
-def _is_certificate(der: bytes) -> bool:
-    try:
-        certificate = x509.Certificate.load(der, strict=True)
-        return certificate.subject is not None and certificate.public_key is not None
-    except rules.DAMAGE:
-        return False

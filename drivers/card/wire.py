@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from drivers.card.model import (
@@ -25,6 +28,10 @@ from drivers.card.model import (
 
 MAX_LINE = 128 * 1024
 """Room for a photo."""
+MAX_PROBLEMS = 20
+MAX_NAME = 80
+SERIAL_ROOM = 64
+"""Of `MAX_LINE`, for the serial number that the worker adds to an outcome."""
 
 
 class WireError(ValueError):
@@ -48,12 +55,20 @@ def decode(line: bytes) -> dict[str, Any]:
     return message
 
 
-def encode_request(request: ReadRequest, seconds: float, serial: int = 0) -> bytes:
+class Op(StrEnum):
+    """What the card process can be asked to do with the card on the reader."""
+
+    READ = "read"
+    PROBE = "probe"
+    """What this chip and reader can do (`drivers.card.probe`), without personal data."""
+
+
+def encode_request(request: ReadRequest, seconds: float, serial: int = 0, op: Op = Op.READ) -> bytes:
     """`expected_number` stays with the caller, who compares, unless `birth` makes it a key. `serial` names
-    the read for a later cancel."""
+    the work for a later cancel."""
     return encode(
         {
-            "op": "read",
+            "op": op.value,
             "serial": serial,
             "can": request.can,
             "mrz": request.mrz_information,
@@ -63,6 +78,7 @@ def encode_request(request: ReadRequest, seconds: float, serial: int = 0) -> byt
             "photo": request.photo,
             "dg13": request.read_dg13,
             "reader": request.reader,
+            "wrong_can": request.wrong_can,
             "seconds": seconds,
         }
     )
@@ -80,22 +96,104 @@ def decode_request(message: Mapping[str, Any]) -> tuple[ReadRequest, float, int]
             photo=bool(message["photo"]),
             read_dg13=bool(message["dg13"]),
             reader=_optional_text(message["reader"]),
+            wrong_can=bool(message["wrong_can"]),
         )
-        return request, float(message["seconds"]), int(message["serial"])
-    except (KeyError, TypeError, ValueError):
+        seconds = float(message["seconds"])
+        if not math.isfinite(seconds):
+            raise WireError("request")
+        return request, seconds, int(message["serial"])
+    except (KeyError, TypeError, ValueError, OverflowError):
         # Not chained: a ValueError would quote the value.
         raise WireError("request") from None
+
+
+def report_message(report: Mapping[str, Any] | ReadFailure) -> dict[str, Any]:
+    """The outcome of a probe: any JSON object, as long as its line fits `MAX_LINE`; raises `WireError`."""
+    if isinstance(report, ReadFailure):
+        return {"event": "outcome", "failure": report.value}
+    message = {"event": "outcome", "report": dict(report)}
+    try:
+        fits = len(encode(message)) <= MAX_LINE - SERIAL_ROOM
+    except (TypeError, ValueError, RecursionError):
+        raise WireError("report is no JSON") from None
+    if not fits:
+        raise WireError("report too long")
+    return message
+
+
+def progress_message(report: Mapping[str, Any]) -> dict[str, Any]:
+    """A probe's report so far, shaped as the last one will be; `decode_report` reads it too."""
+    return {**report_message(report), "event": "progress"}
+
+
+def decode_report(message: Mapping[str, Any]) -> Mapping[str, Any] | ReadFailure:
+    """The other side of `report_message`; raises `WireError`."""
+    try:
+        if "failure" in message:
+            return ReadFailure(message["failure"])
+    except ValueError:
+        raise WireError("outcome") from None
+    report = message.get("report")
+    if not isinstance(report, dict):
+        raise WireError("report")
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class TrustReport:
+    """What the card process found in the trust folder: counts, and files that do not do what they are there
+    for, by name and reason. File names are nobody's personal data."""
+
+    certificates: int = 0
+    revocation_lists: int = 0
+    master_lists: int = 0
+    problems: tuple[tuple[str, str], ...] = ()
+    """File name (empty: the folder itself) and reason, the first `MAX_PROBLEMS`."""
+    unlisted: int = 0
+    """Problems beyond them."""
+
+
+def trust_message(report: TrustReport) -> dict[str, Any]:
+    problems = [{"file": file[:MAX_NAME], "reason": reason} for file, reason in report.problems]
+    return {
+        "event": "trust",
+        "certificates": report.certificates,
+        "revocation_lists": report.revocation_lists,
+        "master_lists": report.master_lists,
+        "problems": problems[:MAX_PROBLEMS],
+        "unlisted": report.unlisted + len(problems[MAX_PROBLEMS:]),
+    }
+
+
+def decode_trust(message: Mapping[str, Any]) -> TrustReport:
+    """The other side of `trust_message`; raises `WireError`."""
+    try:
+        return TrustReport(
+            certificates=int(message["certificates"]),
+            revocation_lists=int(message["revocation_lists"]),
+            master_lists=int(message["master_lists"]),
+            problems=tuple((str(item["file"]), str(item["reason"])) for item in message["problems"]),
+            unlisted=int(message["unlisted"]),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise WireError("trust") from None
 
 
 def outcome_message(outcome: ReadOutcome) -> dict[str, Any]:
     if isinstance(outcome, ReadFailure):
         return {"event": "outcome", "failure": outcome.value}
     photo = None if outcome.photo is None else base64.b64encode(outcome.photo).decode("ascii")
-    return {"event": "outcome", "reading": reading_message(outcome), "photo": photo}
+    return {
+        "event": "outcome",
+        "reading": reading_message(outcome),
+        "photo": photo,
+        "previous_number": outcome.identity.previous_number,
+    }
 
 
 def reading_message(reading: CardReading) -> dict[str, Any]:
-    """The shape that `kiosk card read --json` prints too; the photo is no part of it."""
+    """The shape that `kiosk card read --json` prints too; the photo and the number of the paper card
+    before are no part of it."""
     who = reading.identity
     return {
         "identity": {
@@ -131,6 +229,7 @@ def decode_outcome(message: Mapping[str, Any]) -> ReadOutcome:
                 birth_date=_optional_date(who["birth_date"]),
                 sex=str(who["sex"]),
                 expiry=_optional_date(who["expiry"]),
+                previous_number=_optional_text(message["previous_number"]),
             ),
             access=Access(reading["access"]),
             assurance=Assurance(reading["assurance"]),
@@ -142,7 +241,7 @@ def decode_outcome(message: Mapping[str, Any]) -> ReadOutcome:
             apdus=int(reading["apdus"]),
             elapsed_ms=int(reading["elapsed_ms"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         # Not chained: a ValueError would quote the value.
         raise WireError("outcome") from None
 

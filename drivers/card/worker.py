@@ -15,6 +15,7 @@ import resource
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from datetime import date
@@ -23,11 +24,17 @@ from typing import Any
 
 from drivers.card import pcsc, wire
 from drivers.card.connection import Connection, ReadError, SystemRandomness
-from drivers.card.model import ReaderState, ReadFailure, ReadOutcome, ReadRequest
+from drivers.card.model import ReaderState, ReadFailure, ReadRequest
+from drivers.card.reader_watch import watch
 from drivers.card.reading import read_chip
 from drivers.card.trust import TrustStore
 from drivers.deadline import Deadline
 
+_Message = dict[str, Any]
+_Answer = Callable[[pcsc.PcscConnection, Connection, ReadRequest, Deadline], _Message]
+
+STUCK_SECONDS = 5.0
+"""Ten times the watch's longest wait."""
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 
@@ -50,44 +57,88 @@ class _Cancellable:
 
 
 class Worker:
-    """Three threads: the watcher of the readers, the listener on standard input, and this one that reads."""
+    """Four threads: the watcher of the readers, its guard, the listener on standard input, and this one that
+    reads."""
 
-    def __init__(self, out: int, trust: TrustStore, reader: str | None, allow_virtual: bool) -> None:
+    def __init__(self, out: int, trust_folder: Path | None, reader: str | None, allow_virtual: bool) -> None:
         self._out = out
-        self._trust = trust
+        self._trust_folder = trust_folder
+        self._trust = TrustStore()
         self._reader = reader
         self._allow_virtual = allow_virtual
         self._lock = threading.Lock()
         self._cancelled_serial: int | None = None
+        self._turned = threading.Event()
         self._requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
 
     def run(self) -> None:
         threading.Thread(target=self._listen, daemon=True).start()
         threading.Thread(target=self._watch, daemon=True).start()
+        threading.Thread(target=self._guard, daemon=True).start()
+        # The readers are watched meanwhile: a folder full of certificates takes its time.
+        self._trust = TrustStore.load(self._trust_folder)
+        self._say(wire.trust_message(_trust_report(self._trust)))
         while True:
-            request, seconds, serial = wire.decode_request(self._requests.get())
-            outcome = self._read(request, Deadline.after(seconds), serial)
-            self._say({**wire.outcome_message(outcome), "serial": serial})
+            message = self._requests.get()
+            request, seconds, serial = wire.decode_request(message)
+            answer = self._probe if message["op"] == wire.Op.PROBE else self._read
+            self._say(
+                {**self._at_the_card(answer, request, Deadline.after(seconds), serial), "serial": serial}
+            )
 
-    def _read(self, request: ReadRequest, deadline: Deadline, serial: int) -> ReadOutcome:
+    def _at_the_card(
+        self, answer: _Answer, request: ReadRequest, deadline: Deadline, serial: int
+    ) -> _Message:
+        """Connects, lets `answer` work and disconnects, whatever happens."""
         try:
             with pcsc.Context() as context:
                 wanted = request.reader or self._reader
                 connection = pcsc.open_card(context, wanted, self._allow_virtual, deadline)
                 try:
-                    return read_chip(
+                    return answer(
+                        connection,
                         _Cancellable(connection, lambda: self._cancelled_serial == serial),
                         request,
-                        trust=self._trust,
-                        rng=SystemRandomness(),
-                        deadline=deadline,
-                        on_step=lambda step: self._say({"event": "step", "step": step.value}),
-                        today=date.today(),  # noqa: DTZ011  # the century of a birth year, any zone will do
+                        deadline,
                     )
                 finally:
                     connection.disconnect()
         except ReadError as error:
-            return error.failure
+            return wire.outcome_message(error.failure)
+
+    def _read(
+        self, _: pcsc.PcscConnection, chip: Connection, request: ReadRequest, deadline: Deadline
+    ) -> _Message:
+        outcome = read_chip(
+            chip,
+            request,
+            trust=self._trust,
+            rng=SystemRandomness(),
+            deadline=deadline,
+            on_step=lambda step: self._say({"event": "step", "step": step.value}),
+            today=_today(),
+        )
+        return wire.outcome_message(outcome)
+
+    def _probe(
+        self, card: pcsc.PcscConnection, chip: Connection, request: ReadRequest, deadline: Deadline
+    ) -> _Message:
+        # Not loaded for a citizen's read.
+        from drivers.card.probe import probe_chip
+
+        where = {"reader": card.reader, "transport": card.transport, "atr": card.atr.hex()}
+        report = probe_chip(
+            chip,
+            request,
+            trust=self._trust,
+            rng=SystemRandomness(),
+            deadline=deadline,
+            today=_today(),
+            on_progress=lambda so_far: self._say(
+                wire.progress_message({**where, "report": so_far.as_json()})
+            ),
+        )
+        return wire.report_message({**where, "report": report.as_json()})
 
     def _listen(self) -> None:
         stdin = sys.stdin.buffer
@@ -98,16 +149,31 @@ class Worker:
                 break
             if message.get("op") == "cancel":
                 self._cancelled_serial = message.get("serial")
-            elif message.get("op") == "read":
+            elif message.get("op") in tuple(wire.Op):
                 self._requests.put(message)
         # The parent closed the pipe or broke the protocol: nothing left to live for.
         os._exit(0)
 
     def _watch(self) -> None:
         try:
-            pcsc.watch(self._say_state, threading.Event(), self._reader, self._allow_virtual)
+            watch(
+                self._say_state,
+                threading.Event(),
+                self._reader,
+                self._allow_virtual,
+                on_turn=self._turned.set,
+            )
         except BaseException as error:  # noqa: BLE001  # a watcher that ends must end the process
             self.say_bug(error)
+        os._exit(1)
+
+    def _guard(self) -> None:
+        """A call into a daemon that hangs never returns, and no reader is one that cannot be asked."""
+        while self._turned.wait(STUCK_SECONDS):
+            self._turned.clear()
+            # As often as that is often enough.
+            time.sleep(STUCK_SECONDS / 5)
+        self._say_state(ReaderState.DISCONNECTED)
         os._exit(1)
 
     def _say_state(self, state: ReaderState) -> None:
@@ -124,6 +190,20 @@ class Worker:
         with self._lock:
             while line:
                 line = line[os.write(self._out, line) :]
+
+
+def _trust_report(trust: TrustStore) -> wire.TrustReport:
+    return wire.TrustReport(
+        certificates=len(trust.certificates),
+        revocation_lists=len(trust.revocation_lists),
+        master_lists=len(trust.master_lists),
+        problems=tuple((problem.file, problem.reason.value) for problem in trust.problems),
+    )
+
+
+def _today() -> date:
+    """For the century of a birth year: any zone will do."""
+    return date.today()  # noqa: DTZ011  # see above
 
 
 def harden(parent: int) -> None:
@@ -148,7 +228,7 @@ def main() -> None:
     # Only protocol lines may reach the pipe, whatever a library prints.
     out = os.dup(1)
     os.dup2(2, 1)
-    worker = Worker(out, TrustStore.load(options.trust), options.reader, options.allow_virtual)
+    worker = Worker(out, options.trust, options.reader, options.allow_virtual)
     try:
         worker.run()
     except BaseException as error:  # noqa: BLE001  # last resort: say where, then die; the parent restarts us

@@ -14,20 +14,20 @@ from drivers.card.bac import mrz_key_seed
 from drivers.card.ciphers import Cipher, same
 from drivers.card.connection import Randomness, SystemRandomness
 from drivers.card.lds import EMRTD_AID, Ef
-from drivers.card.mrz import mrz_information
-from drivers.card.pace import NONCE_LENGTH, authentication_token
-from drivers.card.simulated.profiles import PARAMETER_ID, SimulatedIdCard
-from drivers.card.simulated.protection import BadProtectionError, ChipSession
+from drivers.card.simulated.pace_side import CIPHER, CURVE, PACE_OID, PaceRun
+from drivers.card.simulated.profiles import SimulatedIdCard
+from drivers.card.simulated.protection import BadProtectionError, ChipSession, MissingProtectionError
 from drivers.card.tlv import Tlv, TlvError, find
 
 ATR = bytes.fromhex("3B80800101")
 """A contactless card behind PC/SC without historical bytes: T=0 and T=1 offered (PC/SC part 3)."""
 
-_PACE_OID = bytes.fromhex("04007F00070202040202")
 _CA_OID = bytes.fromhex("04007F00070202030202")
-_CIPHER = Cipher.AES_128
-_CURVE = curves.STANDARDIZED[PARAMETER_ID]
 _SHORT_ANSWER = 256
+_SHORT_PROTECTED = 223
+"""What of a file fits a short answer under secure messaging, whatever the cipher."""
+_DG3 = 0x0103
+"""Fingerprints: there, but only for Extended Access Control (Doc 9303-10 clause 4.7.3)."""
 _CHALLENGE = 8
 
 
@@ -45,15 +45,14 @@ class SimulatedChip:
         self._next_session: ChipSession | None = None
         self._in_application = False
         self._file: int | None = None
-        self._mechanism: str | None = None
-        self._k_pi = b""
+        self._pace: PaceRun | None = None
+        self._authenticates_chip = False
         self._challenge = b""
-        self._generator: curves.Point | None = None
         self._commands = 0
         self._left: Response | None = None
+        self._wide = False
         self.delay = 0.0
         """Seconds the last answer takes; infinite for one that never comes."""
-        self._forget_pace()
 
     def respond(self, command: bytes) -> bytes:
         """The answer to one command; never raises."""
@@ -67,7 +66,7 @@ class SimulatedChip:
         if apdu.ins == 0xC0 and self._left is not None:
             return self._in_pieces(self._left).encode()
         self._left = None
-        wide = len(command) > 5 and command[4] == 0
+        wide = self._wide = len(command) > 5 and command[4] == 0
         if wide and behaviour.short_length_only:
             self._session = None
             return _status(SW.WRONG_LENGTH).encode()
@@ -86,7 +85,8 @@ class SimulatedChip:
         if self._session is None or apdu.cla & 0x0C != 0x0C:
             # A plain command ends secure messaging (clause 9.8.2).
             self._session = None
-            return _status(SW.SM_INCORRECT) if apdu.cla & 0x0C else self._safely(apdu)
+            protected = apdu.cla & 0x8C in (0x04, 0x08, 0x0C)
+            return _status(SW.SM_INCORRECT) if protected else self._safely(apdu)
         return self._protected(apdu, self._session)
 
     def _in_pieces(self, whole: Response) -> Response:
@@ -100,9 +100,9 @@ class SimulatedChip:
     def _protected(self, apdu: Apdu, session: ChipSession) -> Response:
         try:
             plain = session.unprotect(apdu)
-        except BadProtectionError:
+        except BadProtectionError as error:
             self._session = None
-            return _status(SW.SM_INCORRECT)
+            return _status(SW.SM_MISSING if isinstance(error, MissingProtectionError) else SW.SM_INCORRECT)
         return session.protect(self._safely(plain), odd=bool(plain.ins & 1))
 
     def _safely(self, apdu: Apdu) -> Response:
@@ -112,6 +112,8 @@ class SimulatedChip:
             return _status(SW.WRONG_DATA)
 
     def _perform(self, apdu: Apdu) -> Response:
+        if apdu.cla & 0x80:
+            return _status(SW.CLA_NOT_SUPPORTED)
         match apdu.ins:
             case 0xA4:
                 return self._select(apdu)
@@ -119,7 +121,9 @@ class SimulatedChip:
                 return self._read_binary(apdu)
             case 0xB1:
                 return self._read_far(apdu)
-            case 0x88 if self._session is not None and self._card.signer is not None:
+            case 0x88 if self._card.signer is not None:
+                if self._session is None:
+                    return _status(SW.SECURITY_NOT_SATISFIED)
                 if len(apdu.data) != _CHALLENGE:
                     return _status(SW.WRONG_DATA)
                 return Response(self._card.signer.sign(apdu.data, self._rng), SW.OK)
@@ -143,7 +147,10 @@ class SimulatedChip:
                 return _status(SW.FILE_NOT_FOUND)
             self._in_application, self._file = True, None
             return _status(SW.OK)
-        if apdu.data == b"\x3f\x00":
+        if apdu.p1 not in (0x00, 0x02):
+            return _status(SW.WRONG_P1P2)
+        # No name is the master file's too (ISO/IEC 7816-4 clause 11.1.1).
+        if apdu.data == b"\x3f\x00" or (apdu.p1 == 0x00 and not apdu.data):
             if self._card.behaviour.no_master_file:
                 return _status(SW.INS_NOT_SUPPORTED)
             self._in_application, self._file = False, None
@@ -151,6 +158,8 @@ class SimulatedChip:
         return self._choose(int.from_bytes(apdu.data, "big"))
 
     def _choose(self, identifier: int) -> Response:
+        if self._in_application and identifier == _DG3:
+            return _status(SW.SECURITY_NOT_SATISFIED)
         belongs = (identifier == Ef.CARD_ACCESS) != self._in_application
         if not belongs or identifier not in self._card.files:
             return _status(SW.FILE_NOT_FOUND)
@@ -166,7 +175,12 @@ class SimulatedChip:
             if not chosen.ok:
                 return chosen
             offset = apdu.p2
-        return self._content(offset, apdu.le or 0)
+        wanted = apdu.le or 0
+        if wanted == _SHORT_ANSWER and self._session is not None and not self._wide:
+            # All there is, within a short answer: a reader that asks so need not know of GET RESPONSE.
+            found = self._content(offset, _SHORT_PROTECTED)
+            return Response(found.data, SW.OK) if found.data else found
+        return self._content(offset, wanted)
 
     def _read_far(self, apdu: Apdu) -> Response:
         """READ BINARY with the offset as a data object (ISO/IEC 7816-4 clause 11.3.3)."""
@@ -193,7 +207,7 @@ class SimulatedChip:
     def _bac(self, data: bytes) -> Response:
         """Mutual authentication with the keys of the MRZ (clause 4.3.3)."""
         challenge, self._challenge = self._challenge, b""
-        seed = mrz_key_seed(mrz_information("".join(self._card.person.mrz)))
+        seed = mrz_key_seed(self._card.person.access_information)
         enc, mac = Cipher.TDES.derive(seed, 1), Cipher.TDES.derive(seed, 2)
         cryptogram, checksum = data[:32], data[32:]
         if len(data) != 40 or not same(checksum, Cipher.TDES.mac(mac, cryptogram)):
@@ -214,78 +228,48 @@ class SimulatedChip:
     def _set_mechanism(self, apdu: Apdu) -> Response:
         objects = Tlv.parse_all(apdu.data)
         oid, reference = find(objects, 0x80), find(objects, 0x83)
-        self._forget_pace()
-        self._mechanism = None
-        if (apdu.p1, apdu.p2) == (0xC1, 0xA4) and oid == _PACE_OID and Ef.CARD_ACCESS in self._card.files:
+        self._pace, self._authenticates_chip = None, False
+        if (apdu.p1, apdu.p2) == (0xC1, 0xA4) and oid == PACE_OID and Ef.CARD_ACCESS in self._card.files:
             secrets = {
-                b"\x01": mrz_key_seed(mrz_information("".join(self._card.person.mrz)), whole=True),
+                b"\x01": mrz_key_seed(self._card.person.access_information, whole=True),
                 b"\x02": self._card.person.can.encode("ascii"),
             }
+            if not self._card.behaviour.can:
+                del secrets[b"\x02"]
             if reference not in secrets:
                 return _status(SW.REFERENCE_NOT_FOUND)
-            self._k_pi = _CIPHER.derive(secrets[reference], 3)
-            self._mechanism = "PACE"
+            self._pace = PaceRun(secrets[reference], self._rng)
             return _status(SW.OK)
         has_chip_key = Ef.DG14 in self._card.files and self._session is not None
         if (apdu.p1, apdu.p2) == (0x41, 0xA4) and oid == _CA_OID and has_chip_key:
-            self._mechanism = "CA"
+            self._authenticates_chip = True
             return _status(SW.OK)
         return _status(SW.WRONG_DATA)
 
     def _general_authenticate(self, apdu: Apdu) -> Response:
         objects = Tlv(apdu.data).expect(0x7C).children()
-        if self._mechanism == "PACE":
-            return self._pace(objects)
-        if self._mechanism == "CA" and (key := find(objects, 0x80)) is not None:
-            shared = curves.multiply(curves.decode_point(_CURVE, key), self._card.chip_private_key)
-            self._next_session = ChipSession(_CIPHER, curves.x_coordinate(_CURVE, shared))
-            self._mechanism = None
+        if self._pace is not None:
+            return self._continue(self._pace, objects)
+        if self._authenticates_chip and (key := find(objects, 0x80)) is not None:
+            shared = curves.multiply(curves.decode_point(CURVE, key), self._card.chip_private_key)
+            self._next_session = ChipSession(CIPHER, curves.x_coordinate(CURVE, shared))
+            self._authenticates_chip = False
             return _dynamic(b"")
         return _status(SW.CONDITIONS_NOT_SATISFIED)
 
-    def _pace(self, objects: list[Tlv]) -> Response:
+    def _continue(self, run: PaceRun, objects: list[Tlv]) -> Response:
         if not objects:
             self.delay += self._card.behaviour.throttle_seconds * self._wrong_passwords
-            self._nonce = self._rng.octets(NONCE_LENGTH)
-            return _dynamic(Tlv.build(0x80, _CIPHER.encrypt(self._k_pi, bytes(16), self._nonce)))
-        tag, value = objects[0].tag, objects[0].value
-        if tag == 0x81 and self._nonce:
-            private = self._rng.scalar(_CURVE.order)
-            shared = curves.multiply(curves.decode_point(_CURVE, value), private)
-            self._generator = curves.mapped_generator(_CURVE, self._nonce, shared)
-            public = curves.multiply(_CURVE.generator, private)
-            return _dynamic(Tlv.build(0x82, curves.encode_point(_CURVE, public)))
-        if tag == 0x83 and self._generator is not None:
-            private = self._rng.scalar(_CURVE.order)
-            self._theirs = value
-            self._mine = curves.encode_point(_CURVE, curves.multiply(self._generator, private))
-            shared = curves.multiply(curves.decode_point(_CURVE, value), private)
-            self._secret = curves.x_coordinate(_CURVE, shared)
-            return _dynamic(Tlv.build(0x84, self._mine))
-        if tag == 0x85 and self._secret:
-            return self._check_token(value)
-        return _status(SW.WRONG_DATA)
-
-    def _check_token(self, token: bytes) -> Response:
-        ks_mac = _CIPHER.derive(self._secret, 2)
-        expected = authentication_token(_CIPHER, ks_mac, _PACE_OID, self._mine)
-        mine = authentication_token(_CIPHER, ks_mac, _PACE_OID, self._theirs)
-        secret = self._secret
-        self._forget_pace()
-        self._mechanism = None
-        if not same(token, expected):
+        answer = run.step(objects)
+        if run.failed:
+            self._pace = None
             self._wrong_passwords += 1
             return _status(SW.AUTHENTICATION_FAILED)
-        self._wrong_passwords = 0
-        self._next_session = ChipSession(_CIPHER, secret)
-        return _dynamic(Tlv.build(0x86, mine))
-
-    def _forget_pace(self) -> None:
-        self._nonce = b""
-        self._generator = None
-        self._mine = b""
-        self._theirs = b""
-        self._secret = b""
+        if run.agreed is not None:
+            self._pace = None
+            self._wrong_passwords = 0
+            self._next_session = ChipSession(CIPHER, run.agreed)
+        return _dynamic(answer) if answer is not None else _status(SW.WRONG_DATA)
 
 
 def _status(sw: int) -> Response:

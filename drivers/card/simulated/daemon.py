@@ -110,15 +110,30 @@ class PrivateDaemon:
         self.stop()
         raise DaemonError("pcscd did not open its virtual reader")
 
+    @property
+    def pid(self) -> int | None:
+        """The daemon's process id; None while there is none."""
+        return None if self._process is None else self._process.pid
+
+    def kill(self) -> None:
+        """Ends this daemon without a farewell, as a crash does."""
+        if self._process is not None:
+            self._process.kill()
+        self._buried()
+
     def stop(self) -> None:
         """Ends this daemon, and no other."""
-        process, thread = self._process, self._thread
+        process = self._process
         if process is not None:
             process.terminate()
             try:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
+        self._buried()
+
+    def _buried(self) -> None:
+        thread = self._thread
         if thread is not None:
             thread.join(STOP_SECONDS)
         self._process = None

@@ -43,11 +43,12 @@ def dg2(image: bytes, codec: str) -> bytes:
     block = bytes(16) + header + bytes(6) + image
     face = (len(block) + 4).to_bytes(4, "big") + block
     record = b"FAC\x00010\x00" + (14 + len(face)).to_bytes(4, "big") + b"\x00\x01" + face
-    # CBEFF header: face, ISO/IEC JTC 1 SC 37, format 19794-5.
+    # CBEFF header: face, no subtype, ISO/IEC JTC 1 SC 37, format 19794-5. No more and no less: there are
+    # readers that look for the image where these put it (Doc 9303-10 clause 4.7.2).
     about = Tlv.build(
         0xA1,
-        Tlv.build(0x80, b"\x01\x01"),
         Tlv.build(0x81, b"\x02"),
+        Tlv.build(0x82, b"\x00"),
         Tlv.build(0x87, b"\x01\x01"),
         Tlv.build(0x88, b"\x00\x08"),
     )

@@ -6,7 +6,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
-from drivers.card.mrz import build_td1
+from drivers.card.mrz import check_digit
+from drivers.card.simulated.zone import build_td1, build_td3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Person:
     issued: date = field(default=date(2021, 5, 10), repr=False)
     old_number: str = field(default="", repr=False)
     """Nine digits of the paper card before, or empty."""
+    passport: str = field(default="", repr=False)
+    """The number of the passport, up to nine characters; empty: the document is an identity card."""
     address: str = field(default="Số 1 Phố Mẫu, Phường Mẫu, Hà Nội", repr=False)
 
     @property
@@ -31,17 +34,37 @@ class Person:
         return self.number[-6:]
 
     @property
-    def mrz(self) -> tuple[str, str, str]:
-        """The three lines on the back."""
+    def mrz(self) -> tuple[str, ...]:
+        """The lines printed: three on the back of a card, two in a passport."""
         surname, _, given = latin(self.name).partition(" ")
+        birth = self.birth.strftime("%y%m%d")
+        expiry = self.expiry.strftime("%y%m%d") if self.expiry else "991231"
+        if self.passport:
+            return build_td3(
+                document=self.passport,
+                number=self.number,
+                birth=birth,
+                sex=self.sex,
+                expiry=expiry,
+                surname=surname,
+                given_names=given,
+            )
         return build_td1(
             number=self.number,
-            birth=self.birth.strftime("%y%m%d"),
+            birth=birth,
             sex=self.sex,
-            expiry=self.expiry.strftime("%y%m%d") if self.expiry else "991231",
+            expiry=expiry,
             surname=surname,
             given_names=given,
         )
+
+    @property
+    def access_information(self) -> str:
+        """What the chip derives its MRZ keys from: document number, birth and expiry with check digits (Doc
+        9303-11 clause 9.7.2), put together without the parser of the zone."""
+        expiry = self.expiry.strftime("%y%m%d") if self.expiry else "991231"
+        document = self.passport.ljust(9, "<") if self.passport else self.number[-9:]
+        return "".join(part + check_digit(part) for part in (document, self.birth.strftime("%y%m%d"), expiry))
 
     @property
     def sex_text(self) -> str:

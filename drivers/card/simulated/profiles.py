@@ -5,16 +5,19 @@ from __future__ import annotations
 import functools
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from ecdsa import VerifyingKey
+
 from drivers.card import curves
+from drivers.card.com import GROUP_TAGS
 from drivers.card.lds import Ef
 from drivers.card.security_infos import ID_CA_ECDH, ID_PK_ECDH, ID_STANDARDIZED_PARAMETERS
 from drivers.card.simulated.face import dg2, drawn_face
-from drivers.card.simulated.issuer import SimulatedIssuer
+from drivers.card.simulated.issuer import SignerKind, SimulatedIssuer
 from drivers.card.simulated.person import Person
 from drivers.card.simulated.signer import ChallengeSigner, EcdsaSigner, RsaSigner
 from drivers.card.tlv import Tlv, encode_oid
@@ -38,6 +41,8 @@ class ProfileName(StrEnum):
     CHILD_NO_PHOTO = "child-no-photo"
     BAC_ONLY = "bac-only"
     UNANCHORED_SIGNER = "unanchored-signer"
+    REVOKED_SIGNER = "revoked-signer"
+    LINK_CERTIFICATE = "link-certificate"
     TAMPERED_DG1 = "tampered-dg1"
     CLONE = "clone"
     SHORT_LENGTH_ONLY = "short-length-only"
@@ -46,6 +51,7 @@ class ProfileName(StrEnum):
     HANGS = "hangs"
     WRONG_CAN_THROTTLED = "wrong-can-throttled"
     JPEG2000 = "jpeg2000"
+    PASSPORT_TD3 = "passport-td3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +60,18 @@ class Profile:
 
     person: Person = field(default_factory=Person, repr=False)
     pace: bool = True
+    can: bool = True
+    """Whether PACE knows the card access number, which a passport need not print."""
     chip_authentication: bool = True
+    explicit_parameters: bool = False
+    """Whether DG14 spells its curve out, or gives the number TR-03110 gives it, which is shorter."""
     active_authentication: str = "rsa"
     """`rsa` or `ecdsa`."""
     photo: str = "JPEG"
     """`JPEG`, `JPEG2000`, or empty for none."""
     qr_fields: int = 7
-    known_signer: bool = True
-    """Signed by the issuer the trust folder knows."""
+    signer: SignerKind = SignerKind.KNOWN
+    """Who signed the SOD."""
     tampered_dg1: bool = False
     own_keys: bool = True
     """False: all files copied, but not the chip's private keys."""
@@ -82,7 +92,8 @@ def profiles() -> Mapping[ProfileName, Profile]:
     for name, table in tables.items():
         # A person of the file without an expiry has none; a profile without a person takes the sample adult.
         holder = Person(**{"expiry": None, **table.pop("person")}) if "person" in table else Person()
-        found[ProfileName(name)] = Profile(person=holder, **table)
+        signer = SignerKind(table.pop("signer", SignerKind.KNOWN))
+        found[ProfileName(name)] = Profile(person=holder, signer=signer, **table)
     return found
 
 
@@ -101,7 +112,10 @@ class SimulatedIdCard:
 
     @property
     def qr_text(self) -> str:
-        """What the scanner sees: seven fields on the front of 2021, eleven on the back of 2024."""
+        """What the scanner sees: seven fields on the front of 2021, eleven on the back of 2024; a passport
+        shows none."""
+        if self.person.passport:
+            return ""
         return self.person.qr_text() + "|" * (self.behaviour.qr_fields - 7)
 
 
@@ -116,12 +130,14 @@ def make_card(
     curve = curves.STANDARDIZED[PARAMETER_ID]
     private = secrets.randbelow(curve.order - 1) + 1
     signer = _signer(kind.active_authentication)
-    groups = {1: dg1(holder), 13: dg13(holder), 15: signer.dg15()}
+    groups = {1: dg1(holder), 15: signer.dg15()}
+    if not holder.passport:
+        groups[13] = dg13(holder)
     if kind.photo:
         groups[2] = dg2(drawn_face(kind.photo), kind.photo)
     if kind.chip_authentication:
-        groups[14] = dg14(private, signer.security_info())
-    sod = (issuer if kind.known_signer else SimulatedIssuer.generate("Unknown")).sign(groups)
+        groups[14] = dg14(private, signer.security_info(), explicit=kind.explicit_parameters)
+    sod = (issuer if kind.signer is SignerKind.KNOWN else issuer.signing_as(kind.signer)).sign(groups)
     if kind.tampered_dg1:
         groups[1] = _tampered(holder)
     if not kind.own_keys:
@@ -129,6 +145,7 @@ def make_card(
         signer = type(signer).generate()
     files = {0x0100 | number: content for number, content in groups.items()}
     files[int(Ef.SOD)] = sod
+    files[int(Ef.COM)] = com(groups)
     if kind.pace:
         files[int(Ef.CARD_ACCESS)] = CARD_ACCESS
     return SimulatedIdCard(profile, holder, files, private, signer, kind)
@@ -138,6 +155,13 @@ def make_card(
 def _signer(kind: str) -> RsaSigner | EcdsaSigner:
     """One key of a kind for all cards of this process: an RSA key takes long to make."""
     return RsaSigner.generate() if kind == "rsa" else EcdsaSigner.generate()
+
+
+def com(groups: Iterable[int]) -> bytes:
+    """EF.COM: versions of structure and Unicode, the tag of every data group (Doc 9303-10 clause 4.6.1)."""
+    tags = bytes(GROUP_TAGS[number - 1] for number in sorted(groups))
+    versions = (Tlv.build(0x5F01, b"0107"), Tlv.build(0x5F36, b"040000"))
+    return bytes(Tlv.build(0x60, *versions, Tlv.build(0x5C, tags)))
 
 
 def dg1(person: Person) -> bytes:
@@ -160,6 +184,8 @@ def dg13(person: Person) -> bytes:
         11: (0x13, person.issued.strftime("%d/%m/%Y")),
         12: (0x0C, expiry),
     }
+    if person.old_number:
+        texts[15] = (0x13, person.old_number)
     entries = [
         Tlv.build(0x30, Tlv.build(0x02, bytes([number])), Tlv.build(tag, text.encode("utf-8")))
         for number, (tag, text) in texts.items()
@@ -173,20 +199,30 @@ def dg13(person: Person) -> bytes:
     return bytes(Tlv.build(0x6D, body))
 
 
-def dg14(chip_private_key: int, more: bytes = b"") -> bytes:
+def dg14(chip_private_key: int, more: bytes = b"", *, explicit: bool = False) -> bytes:
     """Chip Authentication ECDH-AES-128 with the public key on brainpoolP256r1 (Doc 9303-11 clause 9.2), and
-    `more` SecurityInfos."""
+    `more` SecurityInfos. `explicit`: with every value of the curve, else with the number of the standardized
+    parameters (clause 9.5)."""
     curve = curves.STANDARDIZED[PARAMETER_ID]
-    point = curves.encode_point(curve, curves.multiply(curve.generator, chip_private_key))
+    point = curves.multiply(curve.generator, chip_private_key)
+    key = _explicit_key(curve, point) if explicit else _numbered_key(curve, point)
+    info = Tlv.build(0x30, Tlv.build(0x06, encode_oid(f"{ID_CA_ECDH}.2")), Tlv.build(0x02, b"\x01"))
+    public = Tlv.build(0x30, Tlv.build(0x06, encode_oid(ID_PK_ECDH)), key)
+    return bytes(Tlv.build(0x6E, Tlv.build(0x31, info, public, more)))
+
+
+def _explicit_key(curve: curves.Curve, point: curves.Point) -> bytes:
+    public = VerifyingKey.from_public_point(point, curve=curve)
+    return bytes(public.to_der(curve_parameters_encoding="explicit"))
+
+
+def _numbered_key(curve: curves.Curve, point: curves.Point) -> bytes:
     algorithm = Tlv.build(
         0x30,
         Tlv.build(0x06, encode_oid(ID_STANDARDIZED_PARAMETERS)),
         Tlv.build(0x02, bytes([PARAMETER_ID])),
     )
-    key = Tlv.build(0x30, algorithm, Tlv.build(0x03, b"\x00", point))
-    info = Tlv.build(0x30, Tlv.build(0x06, encode_oid(f"{ID_CA_ECDH}.2")), Tlv.build(0x02, b"\x01"))
-    public = Tlv.build(0x30, Tlv.build(0x06, encode_oid(ID_PK_ECDH)), key)
-    return bytes(Tlv.build(0x6E, Tlv.build(0x31, info, public, more)))
+    return Tlv.build(0x30, algorithm, Tlv.build(0x03, b"\x00", curves.encode_point(curve, point)))
 
 
 def _tampered(person: Person) -> bytes:

@@ -14,6 +14,10 @@ class BadProtectionError(ValueError):
     """The command's checksum is not of this session: the chip answers 6988 and ends the session."""
 
 
+class MissingProtectionError(BadProtectionError):
+    """The command bears no checksum at all: 6987."""
+
+
 class ChipSession:
     """Unprotects commands and protects responses, counting both."""
 
@@ -31,7 +35,7 @@ class ChipSession:
         except TlvError as error:
             raise BadProtectionError from error
         if not objects or objects[-1].tag != 0x8E:
-            raise BadProtectionError
+            raise MissingProtectionError
         body = b"".join(objects[:-1])
         block = self._cipher.block
         message = self._counter() + pad(apdu.header, block)

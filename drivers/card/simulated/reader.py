@@ -45,7 +45,8 @@ class SimulatedCardReader:
     """A `CardReader` without hardware.
 
     `command_seconds` slows each command down to a real card's pace. `extended` lets commands of extended
-    length through; without it this is one of the plain contactless readers, which refuse them.
+    length through; without it this is one of the plain contactless readers: the command fails in the reader,
+    and the chip is reset when the driver looks whether it is still there (`drivers.card.pcsc`).
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class SimulatedCardReader:
         *,
         today: date = date(2026, 1, 1),
         command_seconds: float = 0.0,
-        extended: bool = False,
+        extended: bool = True,
     ) -> None:
         self._trust = trust or TrustStore()
         self._today = today
@@ -63,6 +64,7 @@ class SimulatedCardReader:
         self._changed = threading.Condition()
         self._read_lock = threading.Lock()
         self._chip: SimulatedChip | None = None
+        self._mute = False
         self._plugged = True
         self._generation = 0
         self._cancelled = False
@@ -72,8 +74,9 @@ class SimulatedCardReader:
 
     # What a test or the demonstration's panel does -----------------------------------------------------
 
-    def lay(self, card: SimulatedIdCard) -> None:
-        self._change(card, self._plugged)
+    def lay(self, card: SimulatedIdCard, *, mute: bool = False) -> None:
+        """`mute`: upside down, so that its chip does not answer."""
+        self._change(card, self._plugged, mute=mute)
 
     def take(self) -> None:
         self._change(None, self._plugged)
@@ -105,6 +108,8 @@ class SimulatedCardReader:
                     return ReadFailure.NO_READER
                 if self._chip is None:
                     return ReadFailure.NO_CARD
+                if self._mute:
+                    return ReadFailure.CARD_SILENT
                 self._chip.reset()
                 self._cancelled = False
                 self._reading = True
@@ -157,12 +162,15 @@ class SimulatedCardReader:
     def _state(self) -> ReaderState:
         if not self._plugged or self.faults.service_down:
             return ReaderState.DISCONNECTED
-        return ReaderState.EMPTY if self._chip is None else ReaderState.CARD_PRESENT
+        if self._chip is None:
+            return ReaderState.EMPTY
+        return ReaderState.CARD_MUTE if self._mute else ReaderState.CARD_PRESENT
 
-    def _change(self, card: SimulatedIdCard | None, plugged: bool) -> None:
+    def _change(self, card: SimulatedIdCard | None, plugged: bool, *, mute: bool = False) -> None:
         with self._changed:
             before = self._state()
             self._chip = None if card is None else SimulatedChip(card)
+            self._mute = mute
             self._plugged = plugged
             self._generation += 1
             after = self._state()
@@ -196,7 +204,8 @@ class _Link:
             self._reader.pause(self._generation, self._deadline.remaining())
             raise ReadError(ReadFailure.DEADLINE)
         if not self._reader.extended and len(command) > 5 and command[4] == 0:
-            return b"\x67\x00"
+            self._chip.reset()
+            raise ReadError(ReadFailure.PROTOCOL, "the reader takes no extended length")
         if faults.not_an_id_card:
             return b"\x6a\x82"
         answer = self._chip.respond(command)

@@ -19,16 +19,30 @@ DEFAULT_PORT = 35963
 CONNECT_SECONDS = 5.0
 SWAP_SECONDS = 0.6
 """Leave the slot empty this long between two cards: pcscd looks every 0.4 s and misses a quicker swap."""
+MUTE_ATR = bytes(40)
+"""Longer than any (33 octets, ISO/IEC 7816-3 clause 8.1): the driver cannot take it, the power-up fails."""
 
 Respond = Callable[[bytes], bytes | None]
 """A chip's answer to a command; None: pull the card now, unanswered."""
 
 
 class VirtualCard:
-    """A card in one slot until `take`. `respond` may be wrapped by tests to misbehave."""
+    """A card in one slot until `take`. `respond` may be wrapped by tests to misbehave.
 
-    def __init__(self, chip: SimulatedChip, port: int = DEFAULT_PORT, host: str = "127.0.0.1") -> None:
+    `mute`: it is there but cannot be powered, as a contact card laid upside down.
+    """
+
+    def __init__(
+        self,
+        chip: SimulatedChip,
+        port: int = DEFAULT_PORT,
+        host: str = "127.0.0.1",
+        *,
+        mute: bool = False,
+        atr: bytes = ATR,
+    ) -> None:
         self._chip = chip
+        self._atr = MUTE_ATR if mute else atr
         self._address = (host, port)
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
@@ -79,7 +93,7 @@ class VirtualCard:
                         self._chip.reset()
                     if message[0] != CONTROL_ATR:
                         continue
-                    answer = ATR
+                    answer = self._atr
                 else:
                     answer = self.respond(message)
                     self._linger()

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
+from asn1crypto import cms, core
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from drivers.card.master_list import CSCA_MASTER_LIST, MASTER_LIST_SIGNER
+from drivers.card.simulated.document_signer import DocumentSigner
 from drivers.card.simulated.issuer import SimulatedIssuer
+from drivers.card.tlv import Tlv
 
 Key: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -68,6 +75,7 @@ class State:
         start: datetime = NOW - 5 * YEAR,
         end: datetime = NOW + 5 * YEAR,
         serial: int | None = None,
+        more: Sequence[tuple[x509.ExtensionType, bool]] = (),
     ) -> bytes:
         builder = (
             x509.CertificateBuilder()
@@ -83,15 +91,64 @@ class State:
         if uses is not None:
             usage = x509.KeyUsage(**{use: use in uses for use in _USES})
             builder = builder.add_extension(usage, critical=True)
+        for extension, critical in more:
+            builder = builder.add_extension(extension, critical)
         scheme = padding.PSS(padding.MGF1(self.digest), self.digest.digest_size) if self.pss else None
         signed = builder.sign(self.key, self.digest, rsa_padding=scheme)  # type: ignore[arg-type]  # any hash
         return signed.public_bytes(Encoding.DER)
 
-    def signer(self, **choices: Any) -> SimulatedIssuer:
+    def signer(self, **choices: Any) -> DocumentSigner:
         """A document signer of this state, able to sign a SOD."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Document signer")])
-        return SimulatedIssuer(b"", self.issue(subject, key, **choices), key)
+        return DocumentSigner(self.issue(subject, key, **choices), key)
+
+    def master_list(
+        self,
+        *listed: bytes,
+        signed_at: datetime | None = NOW,
+        purposes: Sequence[str] = (MASTER_LIST_SIGNER,),
+        tamper: bool = False,
+        **choices: Any,
+    ) -> bytes:
+        """A master list whose signer this state issued (Doc 9303-12 clause 8)."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Master list signer")])
+        use = x509.ExtendedKeyUsage([x509.ObjectIdentifier(purpose) for purpose in purposes])
+        issued = self.issue(subject, key, **{"more": [(use, True)], **choices})
+        certificate = asn1_x509.Certificate.load(issued)
+        version = Tlv.build(0x02, b"\x00")
+        content = bytes(Tlv.build(0x30, version, Tlv.build(0x31, *sorted(listed))))
+        attributes: list[dict[str, Any]] = [
+            {"type": "content_type", "values": [CSCA_MASTER_LIST]},
+            {"type": "message_digest", "values": [hashlib.sha256(content).digest()]},
+        ]
+        if signed_at is not None:
+            attributes.append({"type": "signing_time", "values": [cms.Time({"utc_time": signed_at})]})
+        signed_attributes = cms.CMSAttributes(attributes)
+        message = signed_attributes.dump() + (b"!" if tamper else b"")
+        serial = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+        signed = {
+            "version": "v3",
+            "digest_algorithms": [{"algorithm": "sha256"}],
+            "encap_content_info": {
+                "content_type": CSCA_MASTER_LIST,
+                "content": core.ParsableOctetString(content),
+            },
+            "certificates": [certificate],
+            "signer_infos": [
+                {
+                    "version": "v1",
+                    "sid": {"issuer_and_serial_number": serial},
+                    "digest_algorithm": {"algorithm": "sha256"},
+                    "signed_attrs": signed_attributes,
+                    "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+                    "signature": key.sign(message, ec.ECDSA(hashes.SHA256())),
+                }
+            ],
+        }
+        info = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
+        return bytes(info.dump())
 
     def revokes(
         self,
@@ -123,3 +180,9 @@ class State:
             )
             builder = builder.add_extension(point, critical=True)
         return builder.sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def ec_key(issuer: SimulatedIssuer) -> ec.EllipticCurvePrivateKey:
+    key = issuer.signer.key
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return key

@@ -23,7 +23,7 @@ def card(issuer: SimulatedIssuer) -> SimulatedIdCard:
 
 @pytest.fixture(scope="session")
 def trust(issuer: SimulatedIssuer) -> TrustStore:
-    return TrustStore((issuer.csca,))
+    return TrustStore(issuer.certificates, issuer.revocation_lists)
 
 
 @pytest.fixture(scope="session")

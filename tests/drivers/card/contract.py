@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import pytest
-
 from drivers.card.model import (
     Access,
     Assurance,
@@ -26,7 +24,7 @@ from drivers.card.model import (
 from drivers.card.mrz import mrz_information
 from drivers.card.simulated.issuer import SimulatedIssuer
 from drivers.card.simulated.person import Person
-from drivers.card.simulated.profiles import ProfileName, SimulatedIdCard, make_card
+from drivers.card.simulated.profiles import SimulatedIdCard, make_card
 from drivers.card.simulated.reader import Faults
 from drivers.deadline import Deadline
 
@@ -44,8 +42,10 @@ def eventually(condition: Callable[[], bool], seconds: float = PATIENCE) -> None
 class Rig(Protocol):
     """A started reader and the hand that lays cards on it."""
 
-    reader: CardReader
     heard: list[ReaderState]
+
+    @property
+    def reader(self) -> CardReader: ...
 
     def lay(self, card: SimulatedIdCard) -> None: ...
 
@@ -119,34 +119,6 @@ class CardReaderContract:
         assert 0 < outcome.apdus <= 22
         assert steps == [ReadStep.OPENING, ReadStep.READING, ReadStep.CHECKING]
 
-    @pytest.mark.parametrize(
-        ("profile", "sod", "chip", "assurance"),
-        [
-            (
-                ProfileName.UNANCHORED_SIGNER,
-                SodVerdict.UNANCHORED,
-                ChipProof.PASSED,
-                Assurance.CONSISTENT,
-            ),
-            (ProfileName.TAMPERED_DG1, SodVerdict.MISMATCH, ChipProof.PASSED, Assurance.REJECTED),
-            (ProfileName.CLONE, SodVerdict.GENUINE, ChipProof.FAILED, Assurance.REJECTED),
-        ],
-    )
-    def test_tells_doubtful_cards_apart(
-        self,
-        rig: Rig,
-        issuer: SimulatedIssuer,
-        profile: ProfileName,
-        sod: SodVerdict,
-        chip: ChipProof,
-        assurance: Assurance,
-    ) -> None:
-        doubtful = make_card(issuer, profile=profile)
-        lay_and_see(rig, doubtful)
-        outcome = read(rig, doubtful)
-        assert isinstance(outcome, CardReading)
-        assert (outcome.sod, outcome.chip_authentication, outcome.assurance) == (sod, chip, assurance)
-
     def test_opens_with_the_mrz(self, rig: Rig, card: SimulatedIdCard) -> None:
         lay_and_see(rig, card)
         request = ReadRequest(mrz_information=mrz_information("".join(card.person.mrz)))
@@ -195,7 +167,7 @@ class CardReaderContract:
 
     def test_noise_is_a_protocol_failure(self, rig: Rig, card: SimulatedIdCard) -> None:
         lay_and_see(rig, card)
-        rig.misbehave(Faults(garble_at=12))
+        rig.misbehave(Faults(garble_at=5))
         assert read(rig, card) is ReadFailure.PROTOCOL
         rig.misbehave(Faults())
         assert isinstance(read(rig, card), CardReading)

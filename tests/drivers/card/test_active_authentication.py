@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -18,11 +19,15 @@ from drivers.card.active_authentication import (
     named_hash,
     parse_dg15,
     recovers,
+    run_active_authentication,
     verify,
 )
-from drivers.card.connection import SystemRandomness
+from drivers.card.channel import Channel
+from drivers.card.connection import ReadError, SystemRandomness
+from drivers.card.model import ChipProof, ReadFailure
 from drivers.card.simulated.signer import EcdsaSigner, RsaSigner
 from drivers.card.tlv import Tlv, TlvError, encode_oid
+from drivers.deadline import Deadline
 from tests.drivers.card.test_security_infos import explicit
 
 CHALLENGE = bytes.fromhex("F173589974BF40C6")
@@ -206,3 +211,79 @@ def test_a_damaged_key_raises_only_the_declared_error(source: st.DataObject) -> 
 
 
 SAMPLE = EcdsaSigner.generate().dg15()
+
+
+# The command
+
+
+@dataclass
+class Scripted:
+    """One answer to whatever comes, or one failure."""
+
+    answer: bytes | ReadFailure
+    commands: list[bytes] = field(default_factory=list)
+
+    transport = "T=1"
+
+    def transmit(self, command: bytes) -> bytes:
+        self.commands.append(command)
+        if isinstance(self.answer, ReadFailure):
+            raise ReadError(self.answer)
+        return self.answer
+
+
+LONG, SHORT = RsaKey((1 << 2047) | 1, 65537), RsaKey((1 << 1023) | 1, 65537)
+FAILED, NOT_HERE = ChipProof.FAILED, ChipProof.NOT_POSSIBLE_HERE
+
+
+def ask(key: RsaKey, connection: Scripted, *, extended: bool) -> ChipProof:
+    channel = Channel(connection, Deadline.after(60))
+    return run_active_authentication(channel, key, None, RNG, extended=extended)
+
+
+@pytest.mark.parametrize(
+    ("key", "extended", "answer", "expected"),
+    [
+        (LONG, True, bytes(256) + b"\x90\x00", FAILED),
+        (LONG, True, b"\x90\x00", FAILED),
+        (LONG, True, b"\x69\x82", FAILED),
+        (LONG, True, b"\x67\x00", NOT_HERE),
+        (LONG, True, b"\x6f\x00", NOT_HERE),
+        (LONG, True, b"\x90", NOT_HERE),
+        (LONG, False, b"\x69\x82", NOT_HERE),
+        (LONG, False, ReadFailure.PROTOCOL, NOT_HERE),
+        (SHORT, False, b"\x67\x00", FAILED),
+        (SHORT, True, b"\x6d\x00", FAILED),
+        (SHORT, True, bytes(128) + b"\x90\x00", FAILED),
+    ],
+)
+def test_only_an_answer_too_long_for_the_way_is_excused(
+    key: RsaKey, extended: bool, answer: bytes | ReadFailure, expected: ChipProof
+) -> None:
+    assert ask(key, Scripted(answer), extended=extended) is expected
+
+
+@pytest.mark.parametrize("key", [LONG, SHORT], ids=["long", "short"])
+@pytest.mark.parametrize("failure", [ReadFailure.CARD_REMOVED, ReadFailure.CANCELLED])
+def test_a_card_that_is_gone_is_no_forgery(key: RsaKey, failure: ReadFailure) -> None:
+    with pytest.raises(ReadError) as raised:
+        ask(key, Scripted(failure), extended=True)
+    assert raised.value.failure is failure
+
+
+def test_silence_is_no_wrong_answer() -> None:
+    with pytest.raises(ReadError) as raised:
+        ask(SHORT, Scripted(ReadFailure.CARD_SILENT), extended=True)
+    assert raised.value.failure is ReadFailure.CARD_SILENT
+
+
+def test_the_command_is_that_of_the_standard_with_a_fresh_challenge() -> None:
+    connection = Scripted(b"\x69\x82")
+    for _ in range(2):
+        ask(SHORT, connection, extended=True)
+    ask(LONG, connection, extended=True)
+    first, second, long = connection.commands
+    # Doc 9303-11 clause 6.1.3: 00 88 00 00 08 challenge Le.
+    assert (first[:5], first[13:]) == (bytes.fromhex("0088000008"), b"\x00")
+    assert (long[:7], long[15:]) == (bytes.fromhex("00880000000008"), bytes(2))
+    assert len({first[5:13], second[5:13], long[7:15]}) == 3

@@ -19,7 +19,8 @@ from drivers.card.simulated.daemon import PrivateDaemon
 from drivers.card.simulated.face import drawn_face
 from drivers.card.simulated.person import Person
 from drivers.card.simulated.profiles import ProfileName
-from kiosk.cli.card import FAILURES, read, simulate
+from kiosk.cli.card import read, simulate
+from kiosk.cli.card_asking import FAILURES
 
 KIOSK = [sys.executable, "-c", "from kiosk.cli import main; main()"]
 
@@ -118,6 +119,8 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     [
         ("adult-2021", 0, "proven", "genuine", "passed"),
         ("unanchored-signer", 0, "consistent", "unanchored", "passed"),
+        ("link-certificate", 0, "proven", "genuine", "passed"),
+        ("revoked-signer", 1, "rejected", "mismatch", "passed"),
         ("tampered-dg1", 1, "rejected", "mismatch", "passed"),
         ("clone", 1, "rejected", "genuine", "failed"),
     ],
@@ -132,6 +135,8 @@ def test_each_profile_is_read_with_its_verdict(
     assert (answer["assurance"], answer["sod"]) == (assurance, sod)
     active = "not_possible_here" if chip == "failed" else "passed"
     assert answer["chip"] == {"active_authentication": active, "chip_authentication": chip}
+    codes = {"tampered-dg1": "CRD-305", "clone": "CRD-304", "revoked-signer": "CRD-306"}
+    assert answer.pop("failure", {}).get("code") == codes.get(profile)
     assert set(answer) == {
         *("identity", "access", "assurance", "sod", "chip", "data_groups", "apdus", "elapsed_ms")
     }
@@ -151,7 +156,7 @@ def test_readers_wrong_digits_the_mrz_and_another_persons_number(terminal: Termi
         assert terminal.read("--mrz", "-", stdin="\n".join(Person().mrz))[1]["access"] == "PACE-MRZ"
         code, answer = terminal.ask("readers")
         assert code == 0
-        assert answer["readers"][0] == {"name": "Virtual PCD 00 00", "card": True}
+        assert answer["readers"][0] == {"name": "Virtual PCD 00 00", "card": True, "virtual": True}
         code, answer = terminal.read("--can", "999999")
         assert (code, answer["failure"]["code"]) == (1, "CRD-203")
         code, answer = terminal.read("--number", "079090000001")

@@ -42,6 +42,24 @@ def test_any_order_any_string_type_absent_values_and_unknown_numbers() -> None:
     assert parsed.number is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("012345678", "012345678"),
+        (" 012345678 ", "012345678"),
+        ("01234567", None),
+        ("001090000001", None),
+        ("Không", None),
+        ("", None),
+        ("٠١٢٣٤٥٦٧٨", None),
+    ],
+)
+def test_the_number_of_the_paper_card_is_nine_digits_or_nothing(text: str, expected: str | None) -> None:
+    assert parse_dg13(wrap(entry(15, Tlv.build(0x0C, text.encode())))).previous_number == expected
+    assert parse_dg13(dg13(Person(old_number="012345678"))).previous_number == "012345678"
+    assert parse_dg13(dg13(Person())).previous_number is None
+
+
 def test_parents_in_either_shape_are_no_obstacle() -> None:
     father, mother = Tlv.build(0x0C, b"CHA"), Tlv.build(0x0C, b"ME")
     two = entry(13, Tlv.build(0x30, father), Tlv.build(0x30, mother))
@@ -79,4 +97,4 @@ def test_deep_nesting_is_refused() -> None:
 
 
 def test_the_representation_hides_the_person() -> None:
-    assert repr(parse_dg13(dg13(Person()))) == "Dg13()"
+    assert repr(parse_dg13(dg13(Person(old_number="012345678")))) == "Dg13()"

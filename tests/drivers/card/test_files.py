@@ -173,3 +173,25 @@ def test_any_content_ends_in_a_file_or_the_declared_error(data: bytes, limit: in
     except ReadError:
         return
     assert found is None or data.startswith(found)
+
+
+@pytest.mark.parametrize("limit", [200, 100, 20])
+def test_a_chip_of_small_answers_is_read_in_blocks_it_takes(limit: int) -> None:
+    content = file_of(3000)
+    chip = Chip(content, limit)
+    assert read(chip) == content
+    refused = [apdu.le for apdu in chip.commands if (apdu.le or 0) > limit]
+    # Each size is tried once in the middle of a file, and the first two at its beginning too.
+    assert len(refused) <= 2 + 4
+    assert len(chip.commands) - len(refused) <= 2 + 3000 // (limit // 2)
+
+
+def test_a_chip_that_refuses_every_length_breaks_off() -> None:
+    def refuse(apdu: Apdu) -> Response | None:
+        return None if apdu.p1 & 0x80 and (apdu.le or 0) <= 4 else Response(b"", SW.WRONG_LENGTH)
+
+    chip = Chip(file_of(3000), answer=refuse)
+    with pytest.raises(ReadError) as caught:
+        read(chip)
+    assert caught.value.failure is ReadFailure.PROTOCOL
+    assert len(chip.commands) <= 12

@@ -25,7 +25,8 @@ from drivers.card.passive_authentication import LDS_SECURITY_OBJECT, SodError, p
 from drivers.card.simulated.issuer import CSCA_FILE, SimulatedIssuer
 from drivers.card.tlv import Tlv
 from drivers.card.trust import TrustStore
-from tests.drivers.card.authorities import NOW, YEAR, Key, State
+from drivers.card.trust_folder import TrustProblem, TrustReason
+from tests.drivers.card.authorities import NOW, YEAR, Key, State, ec_key
 
 FILES = {1: b"one", 13: b"thirteen", 14: b"fourteen"}
 
@@ -101,7 +102,7 @@ def test_trust_folder_takes_der_and_pem_and_passes_over_the_rest(
     (tmp_path / "README.md").write_text("not a certificate")
     (tmp_path / "broken.cer").write_bytes(b"\x30\x03\x02\x01")
     store = TrustStore.load(tmp_path)
-    assert set(store.certificates) == {issuer.csca, other.csca}
+    assert set(store.certificates) == {*issuer.certificates, other.csca}
     assert (tmp_path / CSCA_FILE).exists()
 
 
@@ -137,7 +138,9 @@ def test_a_certificate_that_cannot_be_opened_is_passed_over(
         return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert TrustStore.load(tmp_path).certificates == (issuer.csca,)
+    store = TrustStore.load(tmp_path)
+    assert set(store.certificates) == set(issuer.certificates)
+    assert store.problems == (TrustProblem("locked.cer", TrustReason.UNREADABLE),)
 
 
 def test_a_signature_without_signed_attributes_is_a_mismatch(
@@ -146,7 +149,7 @@ def test_a_signature_without_signed_attributes_is_a_mismatch(
     sod = parse_sod(issuer.sign(FILES))
     signer = sod.signed["signer_infos"][0]
     del signer["signed_attrs"]
-    signer["signature"] = issuer._dsc_key.sign(sod.content, ec.ECDSA(hashes.SHA256()))
+    signer["signature"] = ec_key(issuer).sign(sod.content, ec.ECDSA(hashes.SHA256()))
     assert verify(sod, FILES, trust).sod is SodVerdict.MISMATCH
 
 
@@ -165,7 +168,7 @@ def test_an_issuer_kept_in_a_folder_stays_the_same(tmp_path: Path) -> None:
     assert first.csca == again.csca
     trust = TrustStore((first.csca,))
     assert verify(parse_sod(again.sign(FILES)), FILES, trust).sod is SodVerdict.GENUINE
-    assert (tmp_path / "simulated-dsc.key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "simulated-csca.key").stat().st_mode & 0o077 == 0
 
 
 Sign = Callable[[bytes], bytes]
@@ -326,6 +329,29 @@ def test_a_signer_whose_curve_is_spelled_out_must_be_on_a_known_one(
 
     sod = sod_of(state, dsc.dump(force=True), sign, {"algorithm": "sha256_ecdsa"})
     assert judged(sod, TrustStore((state.certificate(),))) is expected
+
+
+def usage_period(start: datetime, end: datetime) -> tuple[x509.ExtensionType, bool]:
+    times = (Tlv.build(0x80 + n, f"{at:%Y%m%d%H%M%S}Z".encode()) for n, at in enumerate((start, end)))
+    oid = x509.ObjectIdentifier("2.5.29.16")
+    return x509.UnrecognizedExtension(oid, bytes(Tlv.build(0x30, *times))), False
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (NOW - YEAR, NOW + YEAR, SodVerdict.GENUINE),
+        (NOW - 2 * YEAR, NOW - YEAR, SodVerdict.UNANCHORED),
+        (NOW + YEAR, NOW + 2 * YEAR, SodVerdict.UNANCHORED),
+    ],
+)
+def test_a_key_signs_in_its_usage_period(start: datetime, end: datetime, expected: SodVerdict) -> None:
+    state = State()
+    store = TrustStore((state.certificate(),))
+    more = [usage_period(start, end)]
+    assert judged(ecdsa_sod(state, more=more), store) is expected
+    # The period says nothing of when a card may be read.
+    assert judged(ecdsa_sod(state, more=more, signed_at=None), store) is SodVerdict.GENUINE
 
 
 _RSA = rsa.generate_private_key(65537, 2048)

@@ -151,6 +151,69 @@ def test_a_child_that_speaks_nonsense_is_replaced(start: Start, nonsense: str) -
     eventually(lambda: read(reader) is ReadFailure.NOT_AN_ID_CARD)
 
 
+def test_a_probe_is_handed_out_as_the_child_tells_it(start: Start) -> None:
+    reader = start(
+        GREETING
+        + """
+for line in sys.stdin:
+    message = json.loads(line)
+    say(event="outcome", serial=message["serial"], report={"op": message["op"], "reader": "A"})
+"""
+    )
+    answer = reader.probe(ReadRequest(can=CAN), Deadline.after(10))
+    assert answer == {"op": "probe", "reader": "A"}
+
+
+def test_a_probe_that_hangs_is_killed_at_its_deadline(start: Start) -> None:
+    reader = start(GREETING + "sys.stdin.readline()\ntime.sleep(60)\n")
+    eventually(lambda: reader.state is ReaderState.CARD_PRESENT)
+    hung = reader.worker_pid
+    assert reader.probe(ReadRequest(can=CAN), Deadline.after(0.2)) is ReadFailure.DEADLINE
+    eventually(lambda: reader.worker_pid not in (None, hung))
+
+
+def test_an_empty_report_is_an_answer(start: Start) -> None:
+    reader = start(
+        GREETING
+        + """
+for line in sys.stdin:
+    say(event="outcome", serial=json.loads(line)["serial"], report={})
+"""
+    )
+    assert reader.probe(ReadRequest(can=CAN), Deadline.after(10)) == {}
+
+
+TRUST = """
+def trust(*problems):
+    said = [dict(file=file, reason=reason) for file, reason in problems]
+    say(event="trust", certificates=2, revocation_lists=1, master_lists=0, problems=said, unlisted=4)
+"""
+
+
+def test_the_log_hears_what_is_wrong_with_the_trust_folder_once(
+    start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[ReaderState] = []
+    reader = start(TRUST + GREETING + "trust(('bad\\n.cer', 'unreadable'))\n" + ANSWERS, heard.append)
+    for _ in range(2):
+        # What comes before the outcome has been heard by then.
+        assert read(reader) is ReadFailure.NOT_AN_ID_CARD
+        reader.wipe()
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines == [
+        "trust folder: 2 certificates, 1 revocation lists, 0 master lists",
+        "trust folder: 'bad\\n.cer': unreadable",
+        "trust folder: 4 more problems",
+    ]
+
+
+def test_a_word_about_the_trust_folder_is_not_the_readers_state(start: Start) -> None:
+    heard: list[ReaderState] = []
+    reader = start(TRUST + "trust()\ntime.sleep(0.2)\n" + GREETING + ANSWERS, heard.append)
+    assert read(reader) is ReadFailure.NOT_AN_ID_CARD
+    assert heard == [ReaderState.CARD_PRESENT]
+
+
 def test_no_secret_is_among_the_childs_arguments_or_environment(start: Start) -> None:
     reader = start(GREETING + ANSWERS)
     secret = "731946"

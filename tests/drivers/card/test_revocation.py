@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from cryptography.x509 import ReasonFlags
 
 from drivers.card.revocation import RevocationList
 from drivers.card.trust import Standing, TrustStore
+from drivers.card.trust_folder import TrustProblem, TrustReason
 from tests.drivers.card.authorities import CERTIFICATES, NOW, YEAR, State
 
 SERIAL = 4711
@@ -115,32 +115,65 @@ def folder_with(folder: Path, state: State, *lists: bytes) -> Path:
     return folder
 
 
-def test_an_expired_list_still_counts_and_is_logged_by_count(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_expired_list_still_counts_and_is_told(tmp_path: Path) -> None:
     state = State()
     lists = (state.revokes(SERIAL, next_update=NOW - YEAR), state.revokes(1))
-    with caplog.at_level(logging.INFO):
-        store = TrustStore.load(folder_with(tmp_path, state, *lists), lambda: NOW)
+    store = TrustStore.load(folder_with(tmp_path, state, *lists), lambda: NOW)
     assert standing(store, state.signer(serial=SERIAL).dsc) is Standing.REVOKED
-    assert [record.getMessage() for record in caplog.records] == [
-        "trust folder: 1 of 2 revocation lists past their next update"
-    ]
+    assert store.problems == (TrustProblem("0.crl", TrustReason.LIST_PAST_NEXT_UPDATE),)
 
 
-def test_a_list_nobody_trusted_signed_is_logged_by_count(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_list_nobody_trusted_signed_is_told(tmp_path: Path) -> None:
     state = State()
-    with caplog.at_level(logging.INFO):
-        TrustStore.load(folder_with(tmp_path, state, State().revokes(1)), lambda: NOW)
-    assert [record.getMessage() for record in caplog.records] == [
-        "trust folder: 1 revocation lists not signed by a trusted CSCA, ignored"
-    ]
+    store = TrustStore.load(folder_with(tmp_path, state, State().revokes(1)), lambda: NOW)
+    assert store.problems == (TrustProblem("0.crl", TrustReason.LIST_NOT_SIGNED),)
 
 
-def test_a_list_in_force_is_not_worth_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_list_in_force_is_not_worth_a_word(tmp_path: Path) -> None:
     state = State()
-    with caplog.at_level(logging.INFO):
-        TrustStore.load(folder_with(tmp_path, state, state.revokes(1)), lambda: NOW)
-    assert not caplog.records
+    assert TrustStore.load(folder_with(tmp_path, state, state.revokes(1)), lambda: NOW).problems == ()
+
+
+# The authorities themselves
+
+
+def test_a_revoked_csca_anchors_nothing_and_is_told(tmp_path: Path) -> None:
+    old, new = State(), State()
+    folder = (old.certificate(serial=SERIAL), old.link(new), new.certificate())
+    for number, content in enumerate(folder):
+        (tmp_path / f"{number}.cer").write_bytes(content)
+    (tmp_path / "new.crl").write_bytes(new.revokes(SERIAL))
+    store = TrustStore.load(tmp_path, lambda: NOW)
+    assert standing(store, old.signer().dsc) is Standing.UNKNOWN
+    assert standing(store, new.signer().dsc) is Standing.ANCHORED
+    # The link hung on the revoked CSCA; the new one stands by its own certificate.
+    assert TrustProblem("0.cer", TrustReason.AUTHORITY_REVOKED) in store.problems
+
+
+def test_a_revoked_link_leads_nowhere() -> None:
+    old, new = State("Old"), State("New")
+    folder = (old.certificate(), old.link(new, serial=SERIAL))
+    assert standing(TrustStore(folder, (old.revokes(SERIAL + 1),)), new.signer().dsc) is Standing.ANCHORED
+    assert standing(TrustStore(folder, (old.revokes(SERIAL),)), new.signer().dsc) is Standing.UNKNOWN
+
+
+def test_a_revoked_signer_with_the_number_of_a_csca_of_another_name_does_not_touch_that_csca() -> None:
+    # CSCA certificates are often number 1, and so may be the first document signer of the renamed state.
+    old, new = State("Old"), State("New")
+    folder = (old.certificate(serial=1), old.link(new, serial=7), new.certificate(serial=9))
+    store = TrustStore(folder, (new.revokes(1),))
+    assert standing(store, old.signer().dsc) is Standing.ANCHORED
+    assert standing(store, new.signer(serial=1).dsc) is Standing.REVOKED
+
+
+def test_the_list_of_a_new_csca_of_the_same_name_withdraws_the_old_one_without_a_link() -> None:
+    old, new = State(), State()
+    store = TrustStore((old.certificate(serial=SERIAL), new.certificate()), (new.revokes(SERIAL),))
+    assert standing(store, old.signer().dsc) is Standing.UNKNOWN
+    assert standing(store, new.signer().dsc) is Standing.ANCHORED
+
+
+def test_another_states_list_withdraws_no_csca() -> None:
+    ours, theirs = State("Ours"), State("Theirs")
+    folder = (ours.certificate(serial=SERIAL), theirs.certificate())
+    assert standing(TrustStore(folder, (theirs.revokes(SERIAL),)), ours.signer().dsc) is Standing.ANCHORED

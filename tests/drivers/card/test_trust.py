@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asn1crypto import core, pem, x509
+from cryptography import x509 as cx509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from ecdsa import SigningKey
@@ -18,7 +20,9 @@ from ecdsa.util import sigencode_der
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.card.simulated.issuer import SignerKind, SimulatedIssuer
 from drivers.card.trust import MAX_LINKS, Standing, TrustStore
+from drivers.card.trust_folder import MAX_FILE, TrustProblem, TrustReason
 from tests.drivers.card.authorities import DOCUMENTS, NOW, YEAR, State
 
 RSA_KEY = rsa.generate_private_key(65537, 2048)
@@ -102,7 +106,7 @@ def test_a_link_to_another_country_is_none() -> None:
 def test_a_document_signer_issues_nobody() -> None:
     state = State()
     signer = state.signer()
-    own = State("Document signer", signer._dsc_key)
+    own = State("Document signer", signer.key)
     assert not anchored(own.signer().dsc, state.certificate(), signer.dsc, own.link(State("Forged")))
 
 
@@ -163,6 +167,78 @@ def test_what_is_no_document_signer_is_not_anchored(choices: dict[str, Any]) -> 
     assert not anchored(state.signer(**choices).dsc, state.certificate())
 
 
+def purposes(*oids: str, critical: bool = True) -> tuple[Any, bool]:
+    return cx509.ExtendedKeyUsage([cx509.ObjectIdentifier(oid) for oid in oids]), critical
+
+
+@pytest.mark.parametrize("critical", [True, False])
+@pytest.mark.parametrize(
+    ("oids", "expected"),
+    [(("2.5.29.37.0",), True), (("1.3.6.1.5.5.7.3.1",), False), (("2.23.136.1.1.3",), False)],
+    ids=["any purpose", "web server", "master list"],
+)
+def test_a_signer_for_other_purposes_is_no_document_signer(
+    oids: tuple[str, ...], expected: bool, critical: bool
+) -> None:
+    state = State()
+    dsc = state.signer(more=[purposes(*oids, critical=critical)]).dsc
+    assert anchored(dsc, state.certificate()) is expected
+
+
+UNHEARD_OF = cx509.UnrecognizedExtension(cx509.ObjectIdentifier("2.999.1"), b"\x05\x00")
+DOCUMENT_TYPES = cx509.UnrecognizedExtension(
+    cx509.ObjectIdentifier("2.23.136.1.1.6.2"), bytes.fromhex("30080201003103130149")
+)
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_only_a_critical_unknown_extension_spoils_a_certificate(critical: bool) -> None:
+    state, new = State(), State("New")
+    more = [(UNHEARD_OF, critical)]
+    assert anchored(state.signer(more=more).dsc, state.certificate()) is not critical
+    assert anchored(state.signer().dsc, state.certificate(more=more)) is not critical
+    link = state.link(new, more=more)
+    assert anchored(new.signer().dsc, state.certificate(), link) is not critical
+
+
+def test_extensions_of_the_profile_spoil_nothing() -> None:
+    state = State()
+    more = [
+        (DOCUMENT_TYPES, False),
+        (cx509.CertificatePolicies([cx509.PolicyInformation(cx509.ObjectIdentifier("2.999"), None)]), True),
+        (cx509.IssuerAlternativeName([cx509.RFC822Name("csca@example.invalid")]), False),
+    ]
+    assert anchored(state.signer(more=more).dsc, state.certificate(more=more))
+
+
+def test_wrong_key_identifiers_do_not_matter_where_the_signature_is_right() -> None:
+    state = State()
+    wrong = [(cx509.AuthorityKeyIdentifier(bytes(20), None, None), False)]
+    assert anchored(state.signer(more=wrong).dsc, state.certificate())
+
+
+def test_names_in_another_string_type_and_case_are_the_same_name() -> None:
+    # Doc 9303-12 asks for upper case and equal encoding; states in the field did otherwise.
+    state = State("State")
+    dsc = x509.Certificate.load(state.signer().dsc)
+    country, common = (part[0] for part in dsc["tbs_certificate"]["issuer"].chosen)
+    country["value"] = core.PrintableString("vn")
+    common["value"] = x509.DirectoryString({"printable_string": core.PrintableString("STATE")})
+    content = dsc["tbs_certificate"].dump(force=True)
+    assert b"STATE" in content
+    assert isinstance(state.key, ec.EllipticCurvePrivateKey)
+    dsc["signature_value"] = state.key.sign(content, ec.ECDSA(hashes.SHA256()))
+    assert anchored(dsc.dump(force=True), state.certificate())
+
+
+def test_a_link_is_followed_though_every_csca_forbids_authorities_below_it() -> None:
+    # pathLenConstraint 0 is mandatory in CSCA and link (Doc 9303-12); a link renews, it does not descend.
+    issuer = SimulatedIssuer.generate()
+    linked, today = issuer.signing_as(SignerKind.LINKED), datetime.now(UTC)
+    assert standing(TrustStore(issuer.certificates), linked.dsc, today) is Standing.ANCHORED
+    assert standing(TrustStore((issuer.csca,)), linked.dsc, today) is Standing.UNKNOWN
+
+
 # Keys and algorithms
 
 
@@ -221,6 +297,62 @@ def test_a_csca_with_explicit_parameters_of_no_known_curve_anchors_nothing() -> 
 
 # The folder
 
+STATE = State()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.cer", b"\x30\x03\x02\x01", TrustReason.UNKNOWN_KIND),
+        ("a.cer", b"", TrustReason.UNKNOWN_KIND),
+        ("a.cer", bytes(MAX_FILE + 1), TrustReason.UNREADABLE),
+        ("a.pem", b"-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n", TrustReason.UNKNOWN_KIND),
+        ("a.ldif", STATE.certificate(), TrustReason.UNKNOWN_KIND),
+        ("a.zip", b"PK", TrustReason.UNKNOWN_KIND),
+        ("a.cer", STATE.signer().dsc, TrustReason.NOT_AN_AUTHORITY),
+        ("a.cer", STATE.certificate(ca=False), TrustReason.NOT_AN_AUTHORITY),
+        ("a.cer", STATE.certificate(more=[(UNHEARD_OF, True)]), TrustReason.NOT_AN_AUTHORITY),
+        ("a.cer", State("Old").link(State("New")), TrustReason.NOT_LINKED),
+        ("a.cer", STATE.link(State("New", country="XX")), TrustReason.NOT_LINKED),
+        ("a.crl", State().revokes(1), TrustReason.LIST_NOT_SIGNED),
+        ("a.crl", STATE.revokes(1, indirect=True), TrustReason.UNKNOWN_KIND),
+    ],
+)
+def test_a_file_that_does_nothing_is_told_with_its_reason(
+    name: str, content: bytes, reason: TrustReason, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "good.der").write_bytes(STATE.certificate())
+    store = TrustStore.load(tmp_path, lambda: NOW)
+    assert store.problems == (TrustProblem(name, reason),)
+    assert standing(store, STATE.signer().dsc) is Standing.ANCHORED
+
+
+def test_notes_hidden_files_and_folders_are_not_worth_a_word(tmp_path: Path) -> None:
+    (tmp_path / "good.CRT").write_bytes(STATE.certificate())
+    for name in ("README.md", "fingerprints.txt", ".gitignore", ".~lock.cer"):
+        (tmp_path / name).write_bytes(b"note")
+    (tmp_path / "old.cer").mkdir()
+    assert TrustStore.load(tmp_path, lambda: NOW).problems == ()
+
+
+def test_a_good_certificate_beside_noise_in_one_pem_file_serves_and_the_noise_is_told(
+    tmp_path: Path,
+) -> None:
+    noise = pem.armor("CERTIFICATE", b"noise")
+    (tmp_path / "all.pem").write_bytes(pem.armor("CERTIFICATE", STATE.certificate()) + noise)
+    store = TrustStore.load(tmp_path, lambda: NOW)
+    assert standing(store, STATE.signer().dsc) is Standing.ANCHORED
+    assert store.problems == (TrustProblem("all.pem", TrustReason.UNKNOWN_KIND),)
+
+
+def test_a_folder_that_anchors_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("empty")
+    assert TrustStore.load(tmp_path).problems == (TrustProblem("", TrustReason.NO_CSCA),)
+    missing = TrustStore.load(tmp_path / "absent")
+    assert missing.problems == (TrustProblem("", TrustReason.FOLDER_MISSING),)
+    assert TrustStore.load(None).problems == ()
+
 
 def test_certificates_and_lists_may_share_one_pem_file(tmp_path: Path) -> None:
     old, new = State(), State("State renamed")
@@ -256,3 +388,9 @@ def test_no_bytes_in_the_folder_raise_or_spoil_the_good_csca(
     (folder / source.draw(st.sampled_from(["a.cer", "a.crl", "a.pem"]))).write_bytes(noise)
     (folder / "good.der").write_bytes(_STATE.certificate())
     assert standing(TrustStore.load(folder), _DSC) is Standing.ANCHORED
+
+
+def test_the_folders_own_page_explains_every_reason() -> None:
+    page = (Path(__file__).parents[3] / "config" / "trust" / "README.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE))
+    assert rows == {reason.value for reason in TrustReason}
