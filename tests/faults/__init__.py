@@ -1,0 +1,1 @@
+"""What goes wrong, at every point it can go wrong."""

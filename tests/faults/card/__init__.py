@@ -1,0 +1,1 @@
+"""A card, a reader or the card service that fails in the middle of a read."""
