@@ -15,9 +15,7 @@ from typing import Any
 import click
 
 from drivers.card.connection import ReadError
-from drivers.card.model import Assurance, CardReading, ReaderState, ReadFailure, ReadOutcome, ReadRequest
-from drivers.card.mrz import MrzError, mrz_information
-from drivers.card.process import ProcessCardReader
+from drivers.card.model import CardReading, ReadOutcome, ReadRequest
 from drivers.card.simulated.chip import SimulatedChip
 from drivers.card.simulated.issuer import SimulatedIssuer
 from drivers.card.simulated.person import Person
@@ -25,40 +23,27 @@ from drivers.card.simulated.profiles import ProfileName, make_card, profiles
 from drivers.card.simulated.virtual_reader import DEFAULT_PORT, VirtualCard
 from drivers.card.wire import reading_message
 from drivers.deadline import Deadline
+from kiosk.audit import REJECTION_CODES
 from kiosk.cli import help_text
+from kiosk.cli.card_asking import (
+    FAILURES,
+    card_reader,
+    key_options,
+    reader_options,
+    request_of,
+    when_laid,
+)
 from kiosk.cli.config import loaded
 from kiosk.cli.options import config_option
-from kiosk.cli.output import Exit, answer, failed, json_option, texts
-from kiosk.config import Configuration
-from kiosk.config.load import SYSTEM_FILE
+from kiosk.cli.output import Exit, answer, as_json, failed, json_option, texts
 from kiosk.failures import FailureCode
-from kiosk.resources import config_folder
-
-_LONGEST_INPUT = 100
-_MRZ_INFORMATION = re.compile(r"[0-9A-Z<]{24}")
-
-FAILURES: dict[ReadFailure, tuple[FailureCode, Exit]] = {
-    ReadFailure.NO_READER: (FailureCode.READER_MISSING, Exit.UNREACHABLE),
-    ReadFailure.NO_CARD: (FailureCode.NO_CARD, Exit.UNREACHABLE),
-    ReadFailure.CARD_REMOVED: (FailureCode.CARD_REMOVED, Exit.UNREACHABLE),
-    ReadFailure.NOT_AN_ID_CARD: (FailureCode.NOT_AN_ID_CARD, Exit.NOT_PASSED),
-    ReadFailure.WRONG_CAN: (FailureCode.WRONG_CAN, Exit.NOT_PASSED),
-    ReadFailure.WRONG_MRZ: (FailureCode.WRONG_MRZ, Exit.NOT_PASSED),
-    ReadFailure.CARD_BLOCKED: (FailureCode.CARD_BLOCKED, Exit.NOT_PASSED),
-    ReadFailure.CARD_SILENT: (FailureCode.CARD_SILENT, Exit.UNREACHABLE),
-    ReadFailure.PROTOCOL: (FailureCode.CARD_PROTOCOL, Exit.NOT_PASSED),
-    ReadFailure.DEADLINE: (FailureCode.CARD_DEADLINE, Exit.UNREACHABLE),
-    ReadFailure.CANCELLED: (FailureCode.CARD_CANCELLED, Exit.NOT_PASSED),
-    ReadFailure.SERVICE_DOWN: (FailureCode.CARD_SERVICE_DOWN, Exit.UNREACHABLE),
-    ReadFailure.WORKER_DIED: (FailureCode.CARD_WORKER_DIED, Exit.UNREACHABLE),
-}
 
 
 @click.command(help=help_text("card.cli.readers"))
 @json_option
 def readers(as_json: bool) -> None:
-    """Every PC/SC reader, with whether a card is on it."""
-    from drivers.card.pcsc import list_readers
+    """Every PC/SC reader, whether a card is on it, and whether it is virtual: production refuses those."""
+    from drivers.card.pcsc import is_virtual, list_readers
 
     try:
         found = list_readers()
@@ -67,30 +52,23 @@ def readers(as_json: bool) -> None:
     if not found:
         failed(FailureCode.READER_MISSING, Exit.UNREACHABLE, readers=[])
     say = texts()
-    lines = [say.text(f"card.cli.readers.{'card' if card else 'empty'}", name=name) for name, card in found]
-    answer({"readers": [{"name": name, "card": card} for name, card in found]}, *lines)
+    lines = []
+    for name, card in found:
+        shown = say.text("card.cli.readers.virtual", name=name) if is_virtual(name) else name
+        lines.append(say.text(f"card.cli.readers.{'card' if card else 'empty'}", name=shown))
+    listed = [{"name": name, "card": card, "virtual": is_virtual(name)} for name, card in found]
+    answer({"readers": listed}, *lines)
 
 
 @click.command(help=help_text("card.cli.read"))
-@click.option("--can", help=help_text("card.cli.read.can"))
-@click.option("--number", help=help_text("card.cli.read.number"))
-@click.option("--mrz", help=help_text("card.cli.read.mrz"))
-@click.option("--birth", type=click.DateTime(["%Y-%m-%d"]), help=help_text("card.cli.read.birth"))
-@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help=help_text("card.cli.read.issued"))
+@key_options
 @click.option(
     "--photo",
     "photo_file",
     type=click.Path(dir_okay=False, path_type=Path),
     help=help_text("card.cli.read.photo"),
 )
-@click.option("--reader", "reader_name", help=help_text("card.cli.read.reader"))
-@click.option("--deadline", type=click.FloatRange(1, 600), help=help_text("card.cli.read.deadline"))
-@click.option(
-    "--trust",
-    "trust_folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help=help_text("card.cli.read.trust"),
-)
+@reader_options
 @config_option
 @json_option
 def read(
@@ -108,7 +86,7 @@ def read(
     as_json: bool,
 ) -> None:
     """Reads the card on the reader, waiting for one until the deadline."""
-    request = _request(can, number, mrz)
+    request = request_of(can, number, mrz)
     configuration = loaded(config_file)
     request = replace(
         request,
@@ -118,13 +96,10 @@ def read(
         reader=reader_name or configuration.card.reader,
         read_dg13=configuration.card.read_dg13,
     )
-    reader = ProcessCardReader(
-        trust_folder=trust_folder or configuration.card.trust_folder or config_folder() / "trust",
-        reader=request.reader,
-        allow_virtual=not _in_production(configuration, config_file),
-    )
+    reader = card_reader(configuration, config_file, request.reader, trust_folder)
+    until = Deadline.after(deadline or configuration.card.read_deadline_s)
     try:
-        outcome = _read(reader, request, Deadline.after(deadline or configuration.card.read_deadline_s))
+        outcome = when_laid(reader, until, lambda: reader.read(request, until, lambda _: None))
     finally:
         reader.close()
     if photo_file is not None:
@@ -197,12 +172,18 @@ def simulate(
     except OSError as error:
         failed(FailureCode.DEVICE_SIMULATOR_UNAVAILABLE, Exit.UNREACHABLE, type(error).__name__)
     say = texts()
-    shown = {"profile": profile, "host": host, "port": port, "can": card.person.can, "qr": card.qr_text}
-    answer(
-        shown,
-        say.text("card.cli.simulate.laid", profile=profile),
+    can = card.person.can if card.behaviour.can else None
+    shown = {"profile": profile, "host": host, "port": port, "can": can, "qr": card.qr_text}
+    keys = [
         say.text("card.cli.simulate.can_is", can=card.person.can),
         say.text("card.cli.simulate.qr_is", qr=card.qr_text),
+    ]
+    if card.person.passport:
+        keys = [say.text("card.cli.simulate.mrz_is", mrz="\n".join(card.person.mrz))]
+    answer(
+        {**shown, "mrz": list(card.person.mrz)},
+        say.text("card.cli.simulate.laid", profile=profile),
+        *keys,
         say.text("card.cli.simulate.stop"),
     )
     sys.stdout.flush()
@@ -212,47 +193,6 @@ def simulate(
     virtual.take()
     if not stopped.is_set():
         raise click.exceptions.Exit(Exit.UNREACHABLE)
-
-
-def _request(can: str | None, number: str | None, mrz: str | None) -> ReadRequest:
-    """The request, from exactly one of the three. A wrong value is never repeated: it may be somebody's."""
-    given = [value for value in (can, number, mrz) if value is not None]
-    if len(given) != 1:
-        raise click.UsageError(texts().text("card.cli.read.one_of"))
-    value = _from_stdin(lines=3 if mrz is not None else 1) if given[0] == "-" else given[0].strip()
-    if can is not None and re.fullmatch(r"[0-9]{6}", value):
-        return ReadRequest(can=value)
-    if number is not None and re.fullmatch(r"[0-9]{12}", value):
-        return ReadRequest(can=value[-6:], expected_number=value)
-    if mrz is not None:
-        if _MRZ_INFORMATION.fullmatch(value):
-            return ReadRequest(mrz_information=value)
-        try:
-            return ReadRequest(mrz_information=mrz_information(value))
-        except MrzError:
-            pass
-    raise click.UsageError(texts().text("card.cli.read.bad_value"))
-
-
-def _from_stdin(lines: int) -> str:
-    return "".join(sys.stdin.readline(_LONGEST_INPUT).strip() for _ in range(lines))
-
-
-def _read(reader: ProcessCardReader, request: ReadRequest, deadline: Deadline) -> ReadOutcome:
-    """Waits for a card as long as the deadline allows, then reads it once."""
-    present = threading.Event()
-
-    def heard(state: ReaderState) -> None:
-        if state is ReaderState.CARD_PRESENT:
-            present.set()
-
-    reader.start(heard)
-    outcome = reader.read(request, deadline, lambda _: None)
-    if outcome is ReadFailure.NO_CARD:
-        click.echo(texts().text("card.cli.read.lay"), err=True)
-        if present.wait(deadline.remaining()):
-            outcome = reader.read(request, deadline, lambda _: None)
-    return outcome
 
 
 def _keep_photo(outcome: ReadOutcome, file: Path) -> None:
@@ -276,22 +216,19 @@ def _show(outcome: ReadOutcome, request: ReadRequest) -> None:
         failed(FailureCode.CARD_MISMATCH, Exit.NOT_PASSED)
     shown: dict[str, Any] = reading_message(outcome)
     who, say = shown["identity"], texts()
-    answer(
-        shown,
+    lines = (
         f"{who['name']}  {who['number']}  {who['birth_date']}  {who['sex']}",
         say.text("card.cli.read.access", access=outcome.access.value),
         say.text(f"card.cli.assurance.{outcome.assurance.value}"),
         say.text("card.cli.read.cost", apdus=outcome.apdus, elapsed_ms=outcome.elapsed_ms),
     )
-    if outcome.assurance is Assurance.REJECTED:
-        raise click.exceptions.Exit(Exit.NOT_PASSED)
-
-
-def _in_production(configuration: Configuration, config_file: Path | None) -> bool:
-    """Says a terminal's own file that this is production? The shipped defaults alone do not: this command is
-    a development tool too, and a machine without a configuration serves no citizens."""
-    configured = config_file is not None or SYSTEM_FILE.is_file()
-    return configured and configuration.terminal.production
+    if outcome.rejection is None:
+        answer(shown, *lines)
+        return
+    for line in () if as_json() else lines:
+        click.echo(line)
+    # The reading and what is wrong with it are one object.
+    failed(REJECTION_CODES[outcome.rejection], Exit.NOT_PASSED, **shown)
 
 
 def _list_profiles() -> None:
