@@ -12,7 +12,7 @@ from typing import Any
 from asn1crypto import cms, core
 
 from drivers.card import signatures
-from drivers.card.certificates import DAMAGE, WallClock, key_in_use, utc_now, valid_at
+from drivers.card.certificates import DAMAGE, WallClock, countries, key_in_use, utc_now, valid_at
 from drivers.card.model import SodVerdict
 from drivers.card.signed_data import Signer, signers
 from drivers.card.tlv import Tlv
@@ -85,9 +85,17 @@ def parse_sod(data: bytes) -> SecurityObject:
 
 
 def verify(
-    sod: SecurityObject, files: Mapping[int, bytes], trust: TrustStore, clock: WallClock = utc_now
+    sod: SecurityObject,
+    files: Mapping[int, bytes],
+    trust: TrustStore,
+    clock: WallClock = utc_now,
+    *,
+    state: str | None = None,
 ) -> Verdict:
     """Checks `files` (data group number → whole file), the signature, and who stands behind it.
+
+    `state` is the two-letter code of the state the data say they are from: another state's CSCA, trusted for
+    its own documents, does not speak for them. An issuer that names no state is taken at the centre's word.
 
     GENUINE: hashes and signature are right, and a trusted CSCA issued the document signer and has not revoked
     it. The certificates are judged at the signed signing time; without one, at the time of `clock`.
@@ -107,7 +115,7 @@ def verify(
         found = signers(sod.signed, sod.content, LDS_SECURITY_OBJECT)
     except DAMAGE:
         found = []
-    return Verdict(_best({_judge(signer, trust, clock) for signer in found}), groups)
+    return Verdict(_best({_judge(signer, trust, clock, state) for signer in found}), groups)
 
 
 def _best(verdicts: set[SodVerdict]) -> SodVerdict:
@@ -118,7 +126,7 @@ def _best(verdicts: set[SodVerdict]) -> SodVerdict:
     return SodVerdict.UNANCHORED if verdicts == {SodVerdict.UNANCHORED} else SodVerdict.MISMATCH
 
 
-def _judge(signer: Signer | None, trust: TrustStore, clock: WallClock) -> SodVerdict:
+def _judge(signer: Signer | None, trust: TrustStore, clock: WallClock, state: str | None) -> SodVerdict:
     if signer is None:
         return SodVerdict.MISMATCH
     certificate, moment = signer.certificate, signer.signed_at or clock()
@@ -129,13 +137,18 @@ def _judge(signer: Signer | None, trust: TrustStore, clock: WallClock) -> SodVer
         match trust.standing(certificate, moment):
             case Standing.REVOKED:
                 return SodVerdict.MISMATCH
-            case Standing.ANCHORED if in_time:
+            case Standing.ANCHORED if in_time and _speaks_for(certificate, state):
                 in_use = signer.signed_at is None or key_in_use(certificate, signer.signed_at)
                 return SodVerdict.GENUINE if in_use else SodVerdict.UNANCHORED
             case Standing.ANCHORED | Standing.UNKNOWN:
                 return SodVerdict.UNANCHORED
     except DAMAGE:
         return SodVerdict.MISMATCH
+
+
+def _speaks_for(certificate: Any, state: str | None) -> bool:
+    named = countries(certificate.issuer)
+    return state is None or not named or state in named
 
 
 def _compare(sod: SecurityObject, number: int, content: bytes) -> str:

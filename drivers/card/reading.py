@@ -20,7 +20,7 @@ from drivers.card.model import (
     SodVerdict,
     StepListener,
 )
-from drivers.card.mrz import VIETNAM, MrzError, Zone, parse_dg1
+from drivers.card.mrz import VIETNAM, VIETNAM_ALPHA_2, MrzError, Zone, parse_dg1
 from drivers.card.photo import PhotoError, parse_dg2
 from drivers.card.tlv import TlvError
 from drivers.card.trust import TrustStore
@@ -53,7 +53,7 @@ def read_chip(
     files = found.files
     # What DG13 means is known of Vietnamese cards only; other states write there what they like.
     text = _text_fields(files.dg13) if zone.issuer == VIETNAM else Dg13()
-    verdict, groups = _check_signature(files, trust)
+    verdict, groups = _check_signature(files, trust, VIETNAM_ALPHA_2 if zone.issuer == VIETNAM else None)
     return CardReading(
         identity=_identity(zone, text, today),
         access=found.access,
@@ -87,12 +87,12 @@ def _photo(dg2: bytes | None) -> bytes | None:
         return None
 
 
-def _check_signature(files: Files, trust: TrustStore) -> tuple[SodVerdict, dict[int, str]]:
+def _check_signature(files: Files, trust: TrustStore, state: str | None) -> tuple[SodVerdict, dict[int, str]]:
     present = files.by_number()
     if files.sod is None:
         verdict = SodVerdict.MISMATCH if files.sod_damaged else SodVerdict.ABSENT
         return verdict, dict.fromkeys(present, passive_authentication.UNLISTED)
-    found = passive_authentication.verify(files.sod, present, trust)
+    found = passive_authentication.verify(files.sod, present, trust, state=state)
     return found.sod, dict(found.groups)
 
 

@@ -270,6 +270,23 @@ def test_a_revoked_signer_is_a_mismatch_also_when_nothing_is_valid_any_more() ->
     assert judged(sod, store, NOW + 20 * YEAR) is SodVerdict.MISMATCH
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours", "expected"),
+    [
+        ("VN", "VN", SodVerdict.GENUINE),
+        ("UT", "VN", SodVerdict.UNANCHORED),
+        ("UT", None, SodVerdict.GENUINE),
+    ],
+)
+def test_another_states_csca_does_not_speak_for_this_states_data(
+    theirs: str, ours: str | None, expected: SodVerdict
+) -> None:
+    state = State(country=theirs)
+    store = TrustStore((state.certificate(),))
+    found = verify(ecdsa_sod(state), FILES, store, lambda: NOW, state=ours)
+    assert found.sod is expected
+
+
 def test_a_signer_under_a_linked_csca_is_genuine() -> None:
     old, new = State("Old"), State("New")
     sod = ecdsa_sod(new)
