@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from kiosk.queue.model import Service
 
@@ -46,6 +47,41 @@ class CentreView:
     on_time: OnTimeFigure | None = None
 
 
+class ReaderKind(StrEnum):
+    """What a citizen does with the card: words and pictures follow from it, the driver does not."""
+
+    CONTACTLESS = "contactless"
+    """The card lies flat on a pad, chip side down."""
+    SLOT = "slot"
+    """The card is pushed into a slot in the housing, chip first and up, and stays in it."""
+    CONTACT = "contact"
+    """The card is put into a desk reader half way, golden chip first and up."""
+
+
+class ReaderPlace(StrEnum):
+    """Where the reader stands, seen from the screen."""
+
+    BELOW = "below"
+    LEFT = "left"
+    RIGHT = "right"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlace:
+    """The fitted reader, as pictures and words show it."""
+
+    kind: ReaderKind = ReaderKind.CONTACTLESS
+    place: ReaderPlace = ReaderPlace.BELOW
+
+
+class PaperFrom(StrEnum):
+    """Where the paper leaves a roll that lies rightly in the printer: the guide to a new roll shows it."""
+
+    BELOW = "below"
+    ABOVE = "above"
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Everything around a visit that a screen draws."""
@@ -55,3 +91,5 @@ class Surroundings:
     """In the visit's language."""
     now: datetime
     open_now: bool = True
+    card: CardPlace = CardPlace()
+    paper_from: PaperFrom = PaperFrom.BELOW

@@ -11,6 +11,7 @@ from kiosk.visit_events import ServiceChosen, Started
 from screens import tokens
 from screens.art import scenes
 from screens.art.widget import ArtWidget
+from screens.components.banner import Banner
 from screens.components.bar import Emit
 from screens.components.button import Button, Look
 from screens.components.hall import HoursCard, OnTimeCard, WaitingCard
@@ -50,6 +51,8 @@ class IdleScreen(Screen):
         self.hours = self.add(HoursCard())
         self.waiting = self.add(WaitingCard())
         self.on_time = self.add(OnTimeCard())
+        self.card = self.add(Banner("amber_tint", "amber", title_size=32, body_size=28, icon_size=56))
+        self.card_lies = False
         self.quick_icon = self.add(Icon("zap", tone="lacquer", size=40))
         self.quick_title = self.add(Text(size=34, valign="middle", lines=1))
         self.quick = [self.add(QuickTile()) for _ in range(QUICK)]
@@ -72,6 +75,9 @@ class IdleScreen(Screen):
         self.hours.draw(surroundings, catalogue)
         self.waiting.draw(visit.loads, catalogue)
         self.on_time.draw(centre.on_time, catalogue)
+        # Laid before anything was asked, or left behind: whoever stands here is told what to do.
+        self.card_lies = visit.card_on_reader
+        self.card.say("id-card", catalogue.text("idle.card"), catalogue.text("idle.card.do"))
         self._show_quick(visit, surroundings, catalogue)
         self.start.say(catalogue.text("idle.start"))
         self.languages.draw(visit)
@@ -135,7 +141,10 @@ class IdleScreen(Screen):
         cards, room = room.cut_top(238, 22)
         for card, box in zip((self.hours, self.waiting), cards.columns(2, 24), strict=True):
             card.place(sheet, box)
-        if self.on_time.known:
+        if self.card_lies:
+            banner, room = room.cut_top(108, 22)
+            self.card.place(sheet, banner)
+        elif self.on_time.known:
             figure, room = room.cut_top(108, 22)
             self.on_time.place(sheet, figure)
         row = Rect(room.x, bottom - 102, room.w, 102)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk.i18n import Catalogue
-from kiosk.presentation import Surroundings
+from kiosk.presentation import ReaderKind, Surroundings
 from kiosk.states import Problem, ProblemKind, Visit, WayOut
 from kiosk.visit_events import WayOutChosen
 from screens import tokens
-from screens.art.scenes import LAY_CARD, SHOW_CODE, Scene
+from screens.art.scenes import READERS, SHOW_CODE, TURN_CARD, Scene
 from screens.art.widget import ArtWidget
 from screens.components.banner import Banner
 from screens.components.bar import Emit
@@ -28,6 +28,7 @@ ICONS: dict[ProblemKind, str] = {
     ProblemKind.CARD_REJECTED: "shield-x",
     ProblemKind.CARD_NOT_PROVEN: "shield-alert",
     ProblemKind.READER_MISSING: "smartphone-nfc",
+    ProblemKind.CARD_SERVICE_DOWN: "smartphone-nfc",
     ProblemKind.PORTAL_DOWN: "unplug",
     ProblemKind.NO_TICKET: "ticket",
 }
@@ -38,16 +39,29 @@ WAY_ICONS: dict[WayOut, str] = {
     WayOut.TAKE_NUMBER: "ticket",
     WayOut.END: "log-out",
 }
-PICTURES: dict[ProblemKind, Scene] = {
-    ProblemKind.NOT_AN_ID_CARD: LAY_CARD,
-    ProblemKind.CARD_REMOVED: LAY_CARD,
-    ProblemKind.CARD_UNREADABLE: LAY_CARD,
-    ProblemKind.CARD_MISMATCH: SHOW_CODE,
+_GIVE_AGAIN = {
+    ProblemKind.NOT_AN_ID_CARD,
+    ProblemKind.NO_CARD,
+    ProblemKind.CARD_REMOVED,
+    ProblemKind.CARD_SILENT,
+    ProblemKind.CARD_STRANGE,
+    ProblemKind.CARD_SLOW,
+    ProblemKind.READ_STOPPED,
+    ProblemKind.READER_RESTARTED,
 }
-"""Where a picture shows the remedy better than a sign."""
+_SHOW_CODE = {ProblemKind.CARD_MISMATCH, ProblemKind.CODE_DID_NOT_OPEN}
 _CARD_MAY_STAY = {ProblemKind.WRONG_DIGITS}
 """The card is read again where it lies."""
-_SHOW_DESK = {ProblemKind.NO_TICKET, ProblemKind.READER_MISSING}
+_SHOW_DESK = {ProblemKind.NO_TICKET, ProblemKind.READER_MISSING, ProblemKind.CARD_SERVICE_DOWN}
+
+
+def picture_of(kind: ProblemKind, reader: ReaderKind) -> Scene | None:
+    """Where a picture shows the remedy better than a sign."""
+    if kind is ProblemKind.CARD_MUTE:
+        return TURN_CARD
+    if kind in _SHOW_CODE:
+        return SHOW_CODE
+    return READERS[reader].give if kind in _GIVE_AGAIN else None
 
 
 class ProblemScreen(Screen):
@@ -57,7 +71,7 @@ class ProblemScreen(Screen):
         super().__init__(emit)
         self.disc = self.add(Disc("amber_tint", "gilt", 4))
         self.icon = self.add(Icon(tone="amber", size=150))
-        self.picture = self.add(ArtWidget(LAY_CARD))
+        self.picture = self.add(ArtWidget(SHOW_CODE))
         self.pictured = False
         self.what = self.add(Text(size=38, tone="ink2"))
         self.remedy = self.add(Text(size=40, weight=Weight.SEMIBOLD))
@@ -76,8 +90,10 @@ class ProblemScreen(Screen):
             return
         kind = state.kind
         self.icon.name = ICONS.get(kind, "")
-        self.pictured = kind in PICTURES
-        self.picture.scene = PICTURES.get(kind, LAY_CARD)
+        picture = picture_of(kind, surroundings.card.kind)
+        self.pictured = picture is not None
+        if picture is not None:
+            self.picture.scene = picture
         self.title.say(catalogue.text(f"visit.problem.{kind.value}.title"))
         self.what.say(catalogue.text(f"visit.problem.{kind.value}.what"))
         self.remedy.say(catalogue.text(f"visit.problem.{kind.value}.do"))

@@ -36,6 +36,7 @@ class ReadingScreen(Screen):
 
     def show(self, visit: Visit, surroundings: Surroundings, catalogue: Catalogue) -> None:
         state = visit.state
+        self.scene.scene = scenes.READERS[surroundings.card.kind].hold
         at = ORDER.index(state.step) if isinstance(state, Reading) else 0
         searching = ORDER[at] is ReadingStep.SEARCHING
         self.title.say(catalogue.text("reading.title.searching" if searching else "reading.title"))

@@ -32,7 +32,9 @@ class TakeCardScreen(Screen):
         self.home = not leaving
         part = "leaving" if leaving else "read"
         self.title.say(catalogue.text("take_card.title"))
-        self.lead.say(catalogue.text(f"take_card.lead.{part}"))
+        kind = surroundings.card.kind
+        self.scene.scene = scenes.READERS[kind].take
+        self.lead.say(catalogue.text(f"take_card.lead.{part}.{kind.value}"))
         self.banner.say(
             "circle-check", catalogue.text(f"take_card.banner.{part}"), catalogue.text("take_card.no_touch")
         )

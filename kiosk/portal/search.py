@@ -22,24 +22,32 @@ class _Asked:
     """One back end being searched on its own thread; `error` is a bug, raised again by the caller."""
 
     portal: DossierPortal
-    answer: tuple[Dossier, ...] | PortalFailure | None = None
+    dossiers: tuple[Dossier, ...] = ()
+    failure: PortalFailure | None = None
     error: BaseException | None = None
     done: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, number: str, deadline: Deadline) -> None:
+    def run(self, numbers: Sequence[str], deadline: Deadline) -> None:
         try:
-            self.answer = self.portal.search(number, deadline)
+            for number in numbers:
+                answer = self.portal.search(number, deadline)
+                if isinstance(answer, PortalFailure):
+                    # What was found before stays: the system is named all the same.
+                    self.failure = answer
+                    return
+                self.dossiers = merge((self.dossiers, answer))
         except BaseException as error:  # noqa: BLE001  # handed to the caller, who raises it
             self.error = error
         finally:
             self.done.set()
 
-    def result(self, deadline: Deadline) -> tuple[Dossier, ...] | PortalFailure:
+    def result(self, deadline: Deadline) -> tuple[tuple[Dossier, ...], PortalFailure | None]:
+        """What is known at the deadline, and why it may not be everything."""
         if not self.done.wait(deadline.remaining()):
-            return PortalFailure.DEADLINE
+            return self.dossiers, PortalFailure.DEADLINE
         if self.error is not None:
             raise self.error
-        return self.answer if self.answer is not None else PortalFailure.UNREACHABLE
+        return self.dossiers, self.failure
 
 
 def search_all(
@@ -47,25 +55,25 @@ def search_all(
     number: str,
     deadline: Deadline,
     *,
+    previous: str | None = None,
     today: date | None = None,
     count: WorkingDays = working_days,
 ) -> Found:
     """Searches every back end that finds by person, concurrently, and never beyond the deadline.
 
-    A silent back end is named with its failure; the others' dossiers are still shown. `today` orders the
-    list; without it the wall clock in Vietnam is asked.
+    `previous` is the number of the person's paper card before: each back end is asked once more, with it, for
+    what was handed in in those days. Whoever calls answers for the number being this person's own.
+
+    A silent back end is named with its failure; the others' dossiers are still shown, and its own as far as
+    it got. `today` orders the list; without it the wall clock in Vietnam is asked.
     """
+    numbers = (number,) if previous in (None, "", number) else (number, previous)
     asked = [_Asked(portal) for portal in portals if portal.by_person]
     for one in asked:
-        threading.Thread(target=one.run, args=(number, deadline), name="portal-search", daemon=True).start()
-    answers = [(one.portal.name, one.result(deadline)) for one in asked]
-    searches = tuple(
-        SystemSearch(name, answer, 0)
-        if isinstance(answer, PortalFailure)
-        else SystemSearch(name, None, len(answer))
-        for name, answer in answers
-    )
-    known = merge(answer for _, answer in answers if not isinstance(answer, PortalFailure))
+        threading.Thread(target=one.run, args=(numbers, deadline), name="portal-search", daemon=True).start()
+    answers = [(one.portal.name, *one.result(deadline)) for one in asked]
+    searches = tuple(SystemSearch(name, failure, len(dossiers)) for name, dossiers, failure in answers)
+    known = merge(dossiers for _, dossiers, _ in answers)
     return Found(in_list_order(known, today if today is not None else now().date(), count), searches)
 
 

@@ -123,6 +123,19 @@ def test_the_overdue_picture(five: tuple[Dossier, ...]) -> None:
     assert [stop.on for stop in stops[:2]] == [date(2025, 12, 30), date(2026, 1, 6)]
 
 
+def test_dossiers_of_the_paper_card_are_found_with_one_request_more(
+    embedded: EmbeddedPortal, portal: IGatePortal
+) -> None:
+    number, old = "001060000014", "000000014"
+    alone = search_all([portal], number, Deadline.after(10), today=TODAY)
+    assert alone.dossiers == ()
+    before = embedded.asked("search")
+    both = search_all([portal], number, Deadline.after(10), previous=old, today=TODAY)
+    assert both.complete
+    assert {one.code for one in both.dossiers} == {"H30.12-260105-0243", "H30.12-260105-0244"}
+    assert embedded.asked("search") - before == 2
+
+
 # --- the server ------------------------------------------------------------------------------------------
 
 

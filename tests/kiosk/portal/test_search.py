@@ -113,3 +113,61 @@ def test_nothing_personal_shows_in_the_result() -> None:
     assert found.dossiers
     assert "NGUYỄN" not in repr(found)
     assert found.dossiers[0].code not in repr(found)
+
+
+@dataclass
+class _ByNumber:
+    """A back end that answers each number with its own dossiers."""
+
+    known: dict[str, Answer]
+    name: str = "một"
+    by_person: bool = True
+    by_code: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def search(self, number: str, deadline: Deadline) -> Answer:
+        self.asked.append(number)
+        return self.known.get(number, ())
+
+    def detail(self, dossier: Dossier, deadline: Deadline) -> Dossier | PortalFailure:
+        return dossier
+
+    def check(self, deadline: Deadline) -> PortalFailure | None:
+        return None
+
+
+OLD_NUMBER = "000000014"
+
+
+def _both(portal: DossierPortal, previous: str | None) -> tuple[list[str], tuple[SystemSearch, ...]]:
+    found = search_all([portal], FIRST_NUMBER, Deadline.after(5), previous=previous, today=TODAY)
+    return [one.code for one in found.dossiers], found.searches
+
+
+def test_what_was_handed_in_under_the_old_number_is_found_too_and_each_code_once() -> None:
+    twice = dossier(code="A")
+    portal = _ByNumber({FIRST_NUMBER: (twice,), OLD_NUMBER: (twice, dossier(code="B"))})
+    codes, searches = _both(portal, OLD_NUMBER)
+    assert codes == ["A", "B"]
+    assert searches == (SystemSearch("một", None, 2),)
+    assert portal.asked == [FIRST_NUMBER, OLD_NUMBER]
+
+
+@pytest.mark.parametrize("previous", [None, "", FIRST_NUMBER])
+def test_without_another_old_number_a_system_is_asked_once(previous: str | None) -> None:
+    portal = _ByNumber({})
+    _both(portal, previous)
+    assert portal.asked == [FIRST_NUMBER]
+
+
+def test_a_system_that_fails_with_the_first_number_is_not_asked_again() -> None:
+    portal = _ByNumber({FIRST_NUMBER: PortalFailure.UNREACHABLE})
+    assert _both(portal, OLD_NUMBER)[1] == (SystemSearch("một", PortalFailure.UNREACHABLE, 0),)
+    assert portal.asked == [FIRST_NUMBER]
+
+
+def test_a_system_that_fails_with_the_old_number_is_named_and_its_dossiers_are_kept() -> None:
+    portal = _ByNumber({FIRST_NUMBER: (dossier(code="A"),), OLD_NUMBER: PortalFailure.DEADLINE})
+    codes, searches = _both(portal, OLD_NUMBER)
+    assert codes == ["A"]
+    assert searches == (SystemSearch("một", PortalFailure.DEADLINE, 1),)
