@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from drivers.deadline import Deadline
 from drivers.printer.document import PrintDocument
-from drivers.printer.model import PrinterStatus, PrintOutcome, StatusListener
+from drivers.printer.model import OnSending, OnSent, PrinterStatus, PrintOutcome, StatusListener
 
 
 class AbsentPrinter:
@@ -19,7 +17,11 @@ class AbsentPrinter:
         listener(self.status)
 
     def print(
-        self, document: PrintDocument, deadline: Deadline, on_sending: Callable[[], None] | None = None
+        self,
+        document: PrintDocument,
+        deadline: Deadline,
+        on_sending: OnSending | None = None,
+        on_sent: OnSent | None = None,
     ) -> tuple[PrintOutcome, PrinterStatus]:
         """Nothing can come out, and nothing was sent."""
         return PrintOutcome.NOT_PRINTED, self.status

@@ -6,7 +6,7 @@ Lengths are printer dots (203 dpi: 8 dots are 1 mm).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 WIDTH_80MM = 576
@@ -98,6 +98,25 @@ class KeyValue:
     """Says the same where no picture may be sent."""
 
 
+class Mark(StrEnum):
+    """What stands before an item of a list."""
+
+    TICKED = "ticked"
+    """A box with a tick: in hand, passed."""
+    OPEN = "open"
+    """An empty box: still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A paragraph of a list: a mark or a short number at the left edge, the text hanging beside it."""
+
+    text: str
+    mark: Mark | str = Mark.OPEN
+    size: int = 26
+    weight: Weight = Weight.REGULAR
+
+
 @dataclass(frozen=True, slots=True)
 class QrCode:
     """A QR symbol (ISO/IEC 18004) of plain text, encoded as UTF-8. `module` is the wished dots per module."""
@@ -127,9 +146,12 @@ class Image:
 
     width: int
     height: int
-    bits: bytes
+    bits: bytes = field(repr=False)
     align: Align = Align.CENTRE
     fixed: bool = False
+    doubled: bool = False
+    """Printed with every dot twice as wide and high: a quarter of the bytes. `width` and `height` stay those
+    of the picture."""
 
     def __post_init__(self) -> None:
         if self.width <= 0 or self.height <= 0 or len(self.bits) != (self.width + 7) // 8 * self.height:
@@ -148,7 +170,7 @@ class Cut:
     """The paper is fed to the knife and cut."""
 
 
-Element = Text | BigNumber | KeyValue | QrCode | Rule | Image | Feed | Cut
+Element = Text | BigNumber | KeyValue | Item | QrCode | Rule | Image | Feed | Cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
 """ESC/POS bytes of a laid-out document, and the few requests the driver sends besides.
 
-Command names and parameters follow the ESC/POS command reference (Epson's, which the clones copy). Only
-commands
-that practically every printer knows are used. Everything returned is free of real-time pairs.
+Command names and parameters follow the ESC/POS command reference (Epson's, which the clones copy). Beyond
+what practically every printer knows, only what its profile names is sent. Print data is free of real-time
+pairs.
+
+A printer without `GS P` counts feeds in the unit it was made with, which the profile tells. Blank picture
+rows would be exact on any printer, but cost a byte a row; a feed in a wrong unit only makes a gap wider or
+narrower, since lines and pictures always advance by their own height.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from typing import assert_never
 from drivers.printer.blocks import CutMark, Layout, NativeQr, NativeText, RasterBlock, StoredBlock
 from drivers.printer.document import Align
 from drivers.printer.nv import print_block
+from drivers.printer.profile import PrinterProfile, generic
 from drivers.printer.realtime import realtime_pair
 
 ESC = b"\x1b"
@@ -24,6 +29,13 @@ SMOOTHING = GS + b"b\x01"
 """`GS b` 1: corners of enlarged letters are rounded; printers without it ignore the command."""
 CUT = GS + b"V\x42\x00"
 """`GS V` 66 0: feed to the knife, then cut."""
+CUT_AND_PRESENT = ESC + b"i" + GS + b"e\x03\x0c"
+"""`ESC i`, `GS e` 3 12: cut off and pushed out of the mouth by twelve steps of 7 mm, the rest held."""
+
+IDENTITY = GS + b"I\x43"
+"""`GS I` 67: the name of the model; answered `5F <name> 00`, in order with the data before it."""
+AUTO_STATUS = GS + b"a\x4f"
+"""`GS a`: report changes of cover, error, paper and button unasked; the first report comes at once."""
 
 ROLL_STATUS = GS + b"r\x01"
 """`GS r` 1: paper sensor, answered in order with the data before it."""
@@ -34,10 +46,13 @@ RECOVER = b"\x10\x05\x02"
 
 _ALIGN = {Align.LEFT: b"\x00", Align.CENTRE: b"\x01", Align.RIGHT: b"\x02"}
 _FEED_MAX = 255
+DOTS_PER_INCH = 203
 _BAND_ROWS = 768
 """Rows of one `GS v 0`: below the 1040 rows whose height bytes would read 10 04, and within small buffers."""
 
 TOKEN_FIRST, TOKEN_LAST = 0x20, 0x7E
+PRESENTER_STATUS = b"\x10\x04\x14"
+"""`DLE EOT` 14h of presenter printers; answered `10 0F` and four bytes."""
 
 
 def status_request(which: int) -> bytes:
@@ -54,10 +69,46 @@ def proof_request(token: bytes) -> bytes:
     return GS + b"(H\x06\x00\x30\x30" + token
 
 
-def encode(layout: Layout) -> bytes:
-    """The bytes that put the layout on paper."""
-    builder = _Builder()
-    for block in layout.blocks:
+def beginning(profile: PrinterProfile) -> bytes:
+    """What every document starts with: whatever the last one set is forgotten."""
+    start = INIT
+    if profile.motion_units:
+        start += MOTION_UNITS
+    if profile.smoothing:
+        start += SMOOTHING
+    return start
+
+
+def ending(profile: PrinterProfile) -> bytes:
+    """What a `Cut` becomes: the knife, the knife and the presenter, or a feed to the tear bar."""
+    if profile.presenter:
+        return CUT_AND_PRESENT
+    if profile.cuts:
+        return CUT
+    return _feed(profile.cut_feed_dots, profile)
+
+
+def _feed(dots: int, profile: PrinterProfile) -> bytes:
+    """`ESC J`: blank paper costs three bytes, whatever its length."""
+    units = dots if profile.motion_units else round(dots * profile.feed_unit / DOTS_PER_INCH)
+    out = bytearray()
+    while units > 0:
+        step = min(units, _FEED_MAX)
+        out += ESC + b"J" + bytes([step])
+        units -= step
+    return bytes(out)
+
+
+def encode(layout: Layout, profile: PrinterProfile | None = None, before_last: bytes = b"") -> bytes:
+    """The bytes that put the layout on paper of a printer of this profile (by default: of any printer).
+
+    `before_last` is sent right before the last thing that is printed.
+    """
+    builder = _Builder(profile or generic())
+    inked = [at for at, block in enumerate(layout.blocks) if not isinstance(block, CutMark)]
+    for at, block in enumerate(layout.blocks):
+        if inked and at == inked[-1]:
+            builder.out += before_last
         builder.add(block)
     builder.feed_to(layout.height)
     data = bytes(builder.out)
@@ -69,8 +120,9 @@ def encode(layout: Layout) -> bytes:
 class _Builder:
     """Knows what the printer is set to, so that nothing is said twice."""
 
-    def __init__(self) -> None:
-        self.out = bytearray(INIT + MOTION_UNITS + SMOOTHING)
+    def __init__(self, profile: PrinterProfile) -> None:
+        self.profile = profile
+        self.out = bytearray(beginning(profile))
         self.y = 0
         self._align = Align.LEFT
         self._size = (1, 1)
@@ -91,18 +143,14 @@ class _Builder:
             case NativeQr():
                 self._qr(block)
             case CutMark():
-                self.out += CUT
+                self.out += ending(self.profile)
             case _:
                 assert_never(block)
 
     def feed_to(self, y: int) -> None:
-        """`ESC J`: blank paper costs three bytes, whatever its length."""
-        missing = y - self.y
-        while missing > 0:
-            step = min(missing, _FEED_MAX)
-            self.out += ESC + b"J" + bytes([step])
-            missing -= step
-        self.y = max(self.y, y)
+        if y > self.y:
+            self.out += _feed(y - self.y, self.profile)
+            self.y = y
 
     def _aligned(self, align: Align) -> None:
         if align is not self._align:

@@ -22,6 +22,8 @@ _INK_FROM = 104
 _KHMER_FILE = "NotoSansKhmer[wdth,wght].ttf"
 _KHMER_WEIGHT = {Weight.REGULAR: 400, Weight.MEDIUM: 500, Weight.SEMIBOLD: 600, Weight.BOLD: 700}
 
+_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 _FOLDED = str.maketrans(
     {
         "–": "-",
@@ -39,9 +41,14 @@ _FOLDED = str.maketrans(
 
 
 def clean(text: str) -> str:
-    """NFC, so that no mark stands in a cell of its own, and no control characters."""
+    """NFC, so that no mark stands in a cell of its own; no control characters, none that turn the direction
+    of what follows, and no halves of letters that no encoding has."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
+    return "".join(" " if _unprinted(letter) else letter for letter in composed)
+
+
+def _unprinted(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cs"} or letter in _TURNING
 
 
 def ascii_or_none(text: str) -> str | None:

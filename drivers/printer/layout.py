@@ -32,12 +32,11 @@ from drivers.printer.fonts import (
     face,
     ink_of,
 )
+from drivers.printer.inking import Inked, canvas, fixed_line, inked, inked_line
 from drivers.printer.lines import Line, fit, fit_one, text_width, wrap_cells
-from drivers.printer.raster import ink_box, pack
+from drivers.printer.raster import ink_box
 
 _LINE_HEIGHT = 1.28
-_ASCENT = 1.0
-"""Parts of the em. Marks stacked on capitals rise above that; such a line is moved down, never clipped."""
 _GAP = 24
 """Least dots between a label and its value on one line."""
 _LEADING = 4
@@ -86,9 +85,12 @@ class _Setter:
                 self._qr(element)
             case doc.Rule():
                 self._rule(element)
-            case doc.Image(width, height, bits, align, fixed):
+            case doc.Item():
+                self._item(element)
+            case doc.Image(width, height, bits, align, fixed, doubled):
                 ink = Picture.frombytes("1", (width, height), bits)
-                self._ink(ink, align, advance=height, fixed=fixed)
+                advance = height * 2 if doubled else height
+                self._ink(ink, align, advance=advance, fixed=fixed, doubled=doubled)
             case doc.Feed(dots):
                 self.y += max(0, dots)
             case doc.Cut():
@@ -116,13 +118,14 @@ class _Setter:
 
         `headroom` rows of the picture lie above the pen. A fixed one the printer holds is only called.
         """
-        scale = 2 if doubled else 1
-        cropped = _crop(ink, align)
-        if cropped is not None:
-            above, inked = cropped
+        found = inked(ink, align, headroom=headroom, doubled=doubled)
+        self._inked(found, align, advance, fixed=fixed)
+
+    def _inked(self, found: Inked | None, align: doc.Align, advance: int, *, fixed: bool) -> None:
+        if found is not None:
+            raster = found.raster
             # A mark may rise above its line; it never rises into what is already on paper.
-            top = max(self.y + (above - headroom) * scale, self.bottom)
-            raster = pack(inked, doubled=doubled)
+            top = max(self.y + found.rise * (2 if raster.doubled else 1), self.bottom)
             key = self.stored.get(raster.digest) if fixed and self.stored else None
             self.blocks.append(
                 StoredBlock(top, align, key, raster) if key else RasterBlock(top, align, raster)
@@ -147,8 +150,8 @@ class _Setter:
         if not self.stored or not element.fixed or len(folded) < _WORTH_STORING:
             return False
         lines = fit(element.text, element.size, element.weight, self.width)
-        cropped = [_crop(_line_ink(line, self.width)[0], element.align) for line in lines]
-        return all(each is not None and pack(each[1]).digest in self.stored for each in cropped)
+        drawn = [fixed_line(line, self.width, element.align, doubled=False) for line in lines]
+        return all(each is not None and each.raster.digest in self.stored for each in drawn)
 
     def _native_lines(self, text: str, size: int, align: doc.Align, *, bold: bool) -> None:
         scale = max(1, min(_MAX_SCALE, round(size / CELL_HEIGHT)))
@@ -158,9 +161,9 @@ class _Setter:
             self.y += _LEADING
 
     def _line(self, line: Line, align: doc.Align, *, fixed: bool = False, doubled: bool = False) -> None:
-        ink, headroom = _line_ink(line, self.width)
+        draw = fixed_line if fixed else inked_line
         advance = _advance(line.size) * (2 if doubled else 1)
-        self._ink(ink, align, advance=advance, headroom=headroom, fixed=fixed, doubled=doubled)
+        self._inked(draw(line, self.width, align, doubled=doubled), align, advance, fixed=fixed)
 
     def _big_number(self, text: str) -> None:
         room = int(self.width * _BIG_SHARE)
@@ -197,7 +200,7 @@ class _Setter:
             for line in fit(value, element.size, doc.Weight.SEMIBOLD, self.width):
                 self._line(line, doc.Align.RIGHT, fixed=element.fixed)
             return
-        grey, baseline, headroom = _canvas(self.width, element.size)
+        grey, baseline, headroom = canvas(self.width, element.size)
         draw = ImageDraw.Draw(grey)
         font = face(key, element.size, doc.Weight.REGULAR)
         draw.text((0, baseline), key, fill=255, font=font, anchor="ls")
@@ -229,7 +232,7 @@ class _Setter:
                     self._line(line, align, fixed=fixed)
             return
         width = left + text_width(value, fitted.size, fitted.weight) + size // 2
-        grey, baseline, headroom = _canvas(width, size)
+        grey, baseline, headroom = canvas(width, size)
         draw = ImageDraw.Draw(grey)
         font = face(label, size, doc.Weight.REGULAR)
         draw.text((size // 4, baseline), label, fill=255, font=font, anchor="ls")
@@ -237,12 +240,33 @@ class _Setter:
         draw.text((size // 4 + left, baseline), value, fill=255, font=font, anchor="ls")
         self._ink(ink_of(grey), align, advance=_advance(size), headroom=headroom, fixed=fixed)
 
+    def _item(self, element: doc.Item) -> None:
+        """The first line carries the mark; the others stand beneath its text."""
+        mark = element.mark
+        beside = (
+            element.size if isinstance(mark, doc.Mark) else text_width(mark, element.size, element.weight)
+        )
+        hang = beside + element.size // 2
+        for number, line in enumerate(fit(element.text, element.size, element.weight, self.width - hang)):
+            grey, baseline, headroom = canvas(self.width, element.size)
+            draw = ImageDraw.Draw(grey)
+            if number == 0:
+                _draw_mark(draw, mark, element, baseline)
+            draw.text(
+                (hang, baseline),
+                line.text,
+                fill=255,
+                font=face(line.text, line.size, line.weight),
+                anchor="ls",
+            )
+            self._ink(ink_of(grey), doc.Align.LEFT, advance=_advance(element.size), headroom=headroom)
+
     def _qr(self, element: doc.QrCode) -> None:
-        matrix = qr.matrix(element.text)
+        modules = qr.side(element.text)
         # Four blank modules on every side belong to the symbol (ISO/IEC 18004, 6.3.8).
         # The largest symbol (177 modules) leaves two dots a module on the narrowest paper.
-        module = min(element.module, self.width // (len(matrix) + 8), 16)
-        side = len(matrix) * module
+        module = min(element.module, self.width // (modules + 8), 16)
+        side = modules * module
         quiet = 4 * module
         self.y = max(self.y, self.bottom + quiet)
         if self.native:
@@ -251,7 +275,7 @@ class _Setter:
         else:
             doubled = module % 2 == 0
             self._ink(
-                qr.picture(matrix, module // 2 if doubled else module),
+                qr.picture(qr.matrix(element.text), module // 2 if doubled else module),
                 element.align,
                 advance=side,
                 doubled=doubled,
@@ -273,36 +297,23 @@ class _Setter:
         self._ink(ink, doc.Align.LEFT, advance=element.thickness, doubled=doubled, fixed=True)
 
 
-def _crop(ink: Picture.Image, align: doc.Align) -> tuple[int, Picture.Image] | None:
-    """The inked box of a picture and how many rows lie above it; None when nothing is inked."""
-    box = ink_box(ink)
-    if box is None:
-        return None
-    left = 0 if align is doc.Align.LEFT else box[0]
-    right = ink.width if align is doc.Align.RIGHT else box[2]
-    return box[1], ink.crop((left, box[1], right, box[3]))
-
-
-def _line_ink(line: Line, paper: int) -> tuple[Picture.Image, int]:
-    """One line of text as dots, and how many rows of the picture lie above the pen."""
-    width = text_width(line.text, line.size, line.weight)
-    # Marks of the first and last letter may hang over the advance width.
-    margin = line.size // 4
-    grey, baseline, headroom = _canvas(width + 2 * margin, line.size)
-    font = face(line.text, line.size, line.weight)
-    ImageDraw.Draw(grey).text((margin, baseline), line.text, fill=255, font=font, anchor="ls")
-    ink = ink_of(grey)
-    box = ink_box(ink)
-    if box is not None:
-        ink = ink.crop((box[0], 0, min(box[2], box[0] + paper), ink.height))
-    return ink, headroom
-
-
-def _canvas(width: int, size: int) -> tuple[Picture.Image, int, int]:
-    """A drawing for one line with room for every mark, its baseline, and how much lies above the line."""
-    headroom = size
-    baseline = headroom + int(size * _ASCENT)
-    return Picture.new("L", (width, baseline + size), 0), baseline, headroom
+def _draw_mark(draw: ImageDraw.ImageDraw, mark: doc.Mark | str, element: doc.Item, baseline: int) -> None:
+    """A number in the item's own face, or a box as high as a capital."""
+    size = element.size
+    if not isinstance(mark, doc.Mark):
+        draw.text((0, baseline), mark, fill=255, font=face(mark, size, doc.Weight.BOLD), anchor="ls")
+        return
+    side, pen = size * 3 // 4, max(2, size // 12)
+    top = baseline - side
+    draw.rectangle((0, top, side, baseline), outline=255, width=pen)
+    if mark is doc.Mark.TICKED:
+        # The tick ends above the box, so that a worn print still tells it from an empty one.
+        points = [
+            (side // 4, top + side // 2),
+            (side // 2, top + side * 3 // 4),
+            (side + size // 8, top - size // 12),
+        ]
+        draw.line(points, fill=255, width=pen + 2, joint="curve")
 
 
 def _advance(size: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from drivers.printer.document import Weight
@@ -9,6 +10,8 @@ from drivers.printer.fonts import CELL_WIDTH, clean, face
 
 _SHRINK_TO = 0.86
 """A heading may lose a seventh of its size to stay on one line; beyond that two lines read better."""
+_ZERO_WIDTH_SPACE = "\u200b"
+_COENG = "\u17d2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,8 @@ def _wrap(text: str, size: int, weight: Weight, width: int) -> list[str]:
 
     lines: list[str] = []
     current = ""
-    for word in text.split():
-        candidate = f"{current} {word}" if current else word
+    for blank, word in _words(text):
+        candidate = f"{current}{blank}{word}" if current else word
         if fits(candidate):
             current = candidate
             continue
@@ -66,11 +69,28 @@ def _wrap(text: str, size: int, weight: Weight, width: int) -> list[str]:
     return lines
 
 
+def _words(text: str) -> list[tuple[str, str]]:
+    """Words with the blank before them. Khmer writes none: its words are parted by zero width spaces."""
+    return [
+        ("" if place else " ", part)
+        for word in text.split()
+        for place, part in enumerate(word.split(_ZERO_WIDTH_SPACE))
+        if part
+    ]
+
+
 def _longest_prefix(word: str, size: int, weight: Weight, width: int) -> int:
-    for cut in range(len(word) - 1, 1, -1):
+    """Where a word too long for a line is cut: never inside a syllable."""
+    places = [at for at in range(1, len(word)) if _begins_syllable(word, at)]
+    for cut in reversed(places):
         if text_width(word[:cut], size, weight) <= width:
             return cut
-    return 1
+    return places[0] if places else len(word)
+
+
+def _begins_syllable(word: str, at: int) -> bool:
+    """Not before a mark, nor before the consonant that a Khmer coeng puts beneath."""
+    return not unicodedata.category(word[at]).startswith("M") and word[at - 1] != _COENG
 
 
 def wrap_cells(text: str, across: int, width: int) -> list[str]:

@@ -41,6 +41,9 @@ class PrinterProfile:
     """NV graphics memory (`GS ( L`), 0: none. The printer's own answer counts more."""
     motion_units: bool = False
     """`GS P`: feeds can be counted in dots of 1/203 inch whatever the factory chose."""
+    feed_unit: int = 203
+    """Motion units an inch as it comes from the factory, for those without `GS P`. The clones' manuals say
+    0.125 mm. A wrong number only makes gaps wider or narrower."""
     smoothing: bool = False
     """`GS b`: rounds the corners of enlarged letters."""
     cuts: bool = True
@@ -77,6 +80,12 @@ def profile_for(identity: str) -> PrinterProfile | None:
 
 
 @cache
+def generic() -> PrinterProfile:
+    """A printer nobody knows."""
+    return profile(GENERIC)
+
+
+@cache
 def load_profiles() -> dict[str, PrinterProfile]:
     """Every shipped profile by its name."""
     raw = tomllib.loads(files(__package__).joinpath("profiles.toml").read_text(encoding="utf-8"))
@@ -88,5 +97,7 @@ def _profile(name: str, values: dict[str, Any]) -> PrinterProfile:
     unknown = values.keys() - known
     if unknown:
         raise ValueError(f"printer profile {name}: unknown keys {sorted(unknown)}")
-    ready = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    ready: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
     return PrinterProfile(name, **ready)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import qrcode
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
@@ -13,7 +11,6 @@ from qrcode.util import MODE_8BIT_BYTE, QRData
 _LEVELS = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
 
 
-@lru_cache(maxsize=64)
 def modules(data: bytes, level: str = "M") -> tuple[tuple[bool, ...], ...] | None:
     """The symbol without quiet zone, rows of black modules; None when the data does not fit any version."""
     code = qrcode.QRCode(error_correction=_LEVELS[level], border=0)
@@ -30,6 +27,13 @@ def matrix(text: str) -> tuple[tuple[bool, ...], ...]:
     found = modules(text.encode())
     assert found is not None  # noqa: S101  # QR_MAX_BYTES is below what the largest symbol holds
     return found
+
+
+def side(text: str) -> int:
+    """Modules along one edge of `matrix(text)`, without computing the symbol."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M)
+    code.add_data(QRData(text.encode(), mode=MODE_8BIT_BYTE, check_data=False))
+    return 17 + 4 * int(code.best_fit())
 
 
 def picture(matrix: tuple[tuple[bool, ...], ...], module: int) -> Image.Image:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image, ImageChops
 
+from drivers.printer.document import Align
 from drivers.printer.realtime import realtime_pair
 
 _EXTRA_DOT = 0x08
@@ -55,18 +56,19 @@ def ink_box(ink: Image.Image) -> tuple[int, int, int, int] | None:
     return ink.getbbox()
 
 
-def pack(ink: Image.Image, *, doubled: bool = False) -> Raster:
-    """Packs a mode `1` picture (255 black) to bytes, padded right, with no real-time pair in it.
+def pack(ink: Image.Image, *, doubled: bool = False, align: Align = Align.CENTRE) -> Raster:
+    """Packs a mode `1` picture (255 black) to bytes, padded to whole ones, with no real-time pair in it.
 
-    First the picture is shifted inside its padding, then given one byte more to shift in; only if every
-    position shows a pair, single dots are added.
+    The padding goes where `align` leaves it: a left edge stays straight. To break up a pair the picture
+    is shifted inside its padding, then given one byte more to shift in; only if every position shows one,
+    single dots are added.
     """
     width, height = ink.size
     tight = -(-width // 8) * 8
     for room in (tight, tight + 8):
         slack = room - width
-        # From the middle outwards: a centred line stays centred to the dot when it can.
-        for shift in sorted(range(min(slack, 15) + 1), key=lambda left: abs(2 * left - min(slack, 7))):
+        wished = {Align.LEFT: 0, Align.CENTRE: min(slack, 7) / 2, Align.RIGHT: slack}[align]
+        for shift in sorted(range(slack + 1), key=lambda left: abs(left - wished)):
             data = _bytes(ink, room, shift)
             if realtime_pair(data) == -1:
                 return Raster(room // 8, height, data, doubled)

@@ -1,163 +1,100 @@
-"""What a printer says, sorted out of the byte stream and collapsed to one `PrinterStatus`.
+"""Raw status bits collapsed to one `PrinterStatus`: the cause a person can mend comes first.
 
-Everything a printer sends arrives in one stream: flow control, answers and unasked reports. The kinds are
-told
-apart by fixed bits (ESC/POS, status transmission): `11`/`13` flow control, `b & 93 == 12` DLE EOT, `b & 93
-== 10`
-first of four ASB bytes, `37`/`5F`/`3D` open a block that ends with `00`, `b & 90 == 00` GS r.
+Three ways to ask, one verdict: `DLE EOT` 1 to 4, the four bytes of ASB (`GS a`), and the four of presenter
+printers (`DLE EOT` 14h).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from drivers.printer.model import PrinterStatus
 
-XON, XOFF = 0x11, 0x13
-_BLOCK_OPENERS = (0x37, 0x5F, 0x3D)
-_BLOCK_MAX = 96
-"""Longest block accepted (`GS I` answers are up to 80 letters); a longer one is noise."""
-_ASB_BYTES = 4
-_PRESENTER = 0x0F
-
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """XON (`stop` false) or XOFF."""
+class _Signs:
+    """What the bits say, whichever way they came."""
 
-    stop: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RealtimeStatus:
-    """The answer to `DLE EOT`; which of the four, only the order of questions tells."""
-
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class AutoStatus:
-    """Four ASB bytes, pushed by the printer."""
-
-    value: bytes
+    cover_open: bool = False
+    paper_out: bool = False
+    cutter: bool = False
+    overheated: bool = False
+    error: bool = False
+    offline: bool = False
+    near_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedStatus:
-    """The answer to `GS r`, in order with the print data."""
-
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """`37 …` answers of `GS ( H` and buffer clearing, `5F …` of `GS I`; without the closing zero."""
-
-    value: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """A byte no printer sends in answer to anything asked here."""
-
-    value: int
-
-
-Received = Flow | RealtimeStatus | AutoStatus | QueuedStatus | Block | Noise
-
-BUFFER_CLEARED = Block(b"\x37\x25")
-
-
-def proof(token: bytes) -> Block:
-    """What `GS ( H` function 48 answers for these four bytes."""
-    return Block(b"\x37\x22" + token)
-
-
-class Classifier:
-    """Takes bytes as they come, in pieces of any size; total: no input raises."""
-
-    def __init__(self) -> None:
-        self._open = bytearray()
-        self._kind: Literal["block", "asb"] | None = None
-
-    def feed(self, data: bytes) -> list[Received]:
-        """What is complete so far."""
-        return [found for byte in data for found in self._byte(byte)]
-
-    def reset(self) -> None:
-        """Forgets a half-received block: used when an answer did not come in time."""
-        self._kind = None
-        self._open.clear()
-
-    def _byte(self, byte: int) -> list[Received]:
-        if self._kind == "block":
-            return self._in_block(byte)
-        if byte in (XON, XOFF):
-            return [Flow(byte == XOFF)]
-        if self._kind == "asb":
-            return self._in_asb(byte)
-        if byte & 0x93 == 0x12:
-            return [RealtimeStatus(byte)]
-        if byte & 0x93 == 0x10:
-            self._kind = "asb"
-            self._open[:] = bytes([byte])
-            return []
-        if byte in _BLOCK_OPENERS:
-            self._kind = "block"
-            self._open[:] = bytes([byte])
-            return []
-        if byte & 0x90 == 0x00 and byte <= _PRESENTER:
-            return [QueuedStatus(byte)]
-        return [Noise(byte)]
-
-    def _in_block(self, byte: int) -> list[Received]:
-        if byte == 0:
-            block = Block(bytes(self._open))
-            self.reset()
-            return [block]
-        self._open.append(byte)
-        if len(self._open) > _BLOCK_MAX:
-            noise: list[Received] = [Noise(each) for each in self._open]
-            self.reset()
-            return noise
-        return []
-
-    def _in_asb(self, byte: int) -> list[Received]:
-        # Bytes two to four have bits 7 and 4 clear; anything else means the report was cut off.
-        if byte & 0x90 != 0:
-            first = Noise(self._open[0])
-            self.reset()
-            return [first, *self._byte(byte)]
-        self._open.append(byte)
-        if len(self._open) < _ASB_BYTES:
-            return []
-        report = AutoStatus(bytes(self._open))
-        self.reset()
-        return [report]
+def _verdict(signs: _Signs) -> PrinterStatus:
+    if signs.cover_open:
+        return PrinterStatus.COVER_OPEN
+    if signs.paper_out:
+        return PrinterStatus.PAPER_OUT
+    if signs.cutter:
+        return PrinterStatus.CUTTER
+    if signs.overheated:
+        return PrinterStatus.OVERHEATED
+    if signs.error:
+        return PrinterStatus.ERROR
+    if signs.offline:
+        return PrinterStatus.OFFLINE
+    if signs.near_end:
+        return PrinterStatus.NEAR_END
+    return PrinterStatus.READY
 
 
 def collapse(printer: int, offline: int, error: int, paper: int) -> PrinterStatus:
-    """The four `DLE EOT` answers as one status: the cause a person can mend comes first.
+    """The four `DLE EOT` answers: n=1 printer status, n=2 cause of being offline, n=3 cause of error, n=4
+    roll sensor."""
+    return _verdict(
+        _Signs(
+            cover_open=bool(offline & 0x04),
+            paper_out=bool(paper & 0x60 or offline & 0x20),
+            cutter=bool(error & 0x08),
+            # An error that recovers by itself is a head too hot (or a voltage sag): it passes by waiting.
+            overheated=bool(error & 0x40),
+            error=bool(error & 0x24 or offline & 0x40),
+            offline=bool(printer & 0x08 or offline & 0x08),
+            near_end=bool(paper & 0x0C),
+        )
+    )
 
-    n=1 printer status, n=2 cause of being offline, n=3 cause of error, n=4 roll sensor.
+
+def collapse_report(report: bytes) -> PrinterStatus:
+    """The four ASB bytes: printer, error, roll sensor, and one that says nothing here.
+
+    The drawer (first byte, 04h) does not matter here; the feed button (40h) stops printing while it is held.
     """
-    if offline & 0x04:
-        return PrinterStatus.COVER_OPEN
-    if paper & 0x60 or offline & 0x20:
-        return PrinterStatus.PAPER_OUT
-    if error & 0x08:
-        return PrinterStatus.CUTTER
-    # An error that recovers by itself is a head too hot (or a voltage sag): it passes by waiting.
-    if error & 0x40:
-        return PrinterStatus.OVERHEATED
-    if error & 0x24 or offline & 0x40:
-        return PrinterStatus.ERROR
-    if printer & 0x08 or offline & 0x08:
-        return PrinterStatus.OFFLINE
-    if paper & 0x0C:
-        return PrinterStatus.NEAR_END
-    return PrinterStatus.READY
+    printer, error, paper = report[0], report[1], report[2]
+    return _verdict(
+        _Signs(
+            cover_open=bool(printer & 0x20),
+            paper_out=bool(paper & 0x0C),
+            cutter=bool(error & 0x08),
+            overheated=bool(error & 0x40),
+            error=bool(error & 0x24),
+            offline=bool(printer & 0x48),
+            near_end=bool(paper & 0x03),
+        )
+    )
+
+
+def collapse_presenter(report: bytes) -> PrinterStatus:
+    """The four bytes after `10 0F`: paper, user, errors that pass, errors that do not.
+
+    A ticket in the mouth (first byte, 20h) is no hindrance: the next one pushes it out.
+    """
+    paper, user, passing, lasting = report
+    return _verdict(
+        _Signs(
+            cover_open=bool(user & 0x03),
+            paper_out=bool(paper & 0x01),
+            cutter=bool(lasting & 0x03),
+            overheated=bool(passing & 0x01),
+            # Supply voltage, jam; memories that failed.
+            error=bool(passing & 0x48 or lasting & 0x4C),
+            near_end=bool(paper & 0x04),
+        )
+    )
 
 
 def can_print(status: PrinterStatus) -> bool:

@@ -10,7 +10,7 @@ _ESC_ONE = frozenset(b"!aEGJMRtd3-{V= %rUT?SfBk")
 _ESC_TWO = frozenset(b"$\\")
 _ESC_NONE = frozenset(b"@2iLm<")
 _GS_ONE = frozenset(b"!BHfhwbraI/Tg")
-_GS_TWO = frozenset(b"LWP$\\")
+_GS_TWO = frozenset(b"LWP$\\e")
 _FS_ONE = frozenset(b"!-CW")
 _FS_TWO = frozenset(b"Sp")
 _CUT_WITH_FEED = (65, 66, 97, 98, 103, 104)
@@ -34,8 +34,21 @@ def _declared(data: bytes | bytearray, start: int) -> int:
     if first == 0x1B:
         return _esc(data, start, second)
     if first == 0x1C:
+        if second == ord("("):
+            rest = _word(data, start + 3)
+            return 0 if rest is None else 5 + rest
         return 3 if second in _FS_ONE else 4 if second in _FS_TWO else 2
     return _gs(data, start, second)
+
+
+def head(data: bytes | bytearray, start: int = 0) -> bytes:
+    """What names the command at `start`: two bytes, three after `GS (`; empty when more must arrive, or when
+    it is a letter."""
+    if data[start] not in (0x1B, 0x1C, 0x1D):
+        return b""
+    found = bytes(data[start : start + 3])
+    wanted = 3 if found[1:2] == b"(" and found[0] == 0x1D else 2
+    return found[:wanted] if len(found) >= wanted else b""
 
 
 def _byte(data: bytes | bytearray, at: int) -> int | None:

@@ -1,4 +1,4 @@
-"""An ESC/POS printer without a case: bytes in, answers and paper out. No I/O, no clock.
+"""An ESC/POS printer without a case: bytes in, answers and paper out. No I/O; no clock but that of a `Pace`.
 
 Like real ones it obeys real-time commands wherever they stand (and takes them out of the stream, so that a
 careless sender's picture is damaged here as it is on paper), keeps what it cannot print in its buffer, and
@@ -11,9 +11,13 @@ import random
 
 from PIL import Image
 
-from drivers.printer.simulated.commands import length
+from drivers.printer.simulated import sensors
+from drivers.printer.simulated.capabilities import Capabilities
+from drivers.printer.simulated.commands import head, length
 from drivers.printer.simulated.faults import STOPS, Fault
-from drivers.printer.simulated.mechanism import Capabilities, Mechanism
+from drivers.printer.simulated.mechanism import Mechanism
+from drivers.printer.simulated.nv_memory import NvMemory
+from drivers.printer.simulated.pacing import Pace
 from drivers.printer.simulated.paper import PrintedTicket
 
 __all__ = ["Capabilities", "Engine"]
@@ -30,7 +34,9 @@ _MAX_BUFFER = 1 << 20
 class Engine:
     """Feed it; it answers. Faults may be set and lifted at any time."""
 
-    def __init__(self, capabilities: Capabilities | None = None, seed: int = 0) -> None:
+    def __init__(
+        self, capabilities: Capabilities | None = None, seed: int = 0, *, pace: Pace | None = None
+    ) -> None:
         self.capabilities = capabilities or Capabilities()
         self.received = 0
         """Bytes taken since switching on, real-time commands included."""
@@ -40,16 +46,20 @@ class Engine:
         self._realtime = bytearray()
         self._buffer = bytearray()
         self._out = bytearray()
+        self._pace = pace
+        self._report_mask = 0
+        self._reported = b""
         self._mechanism = Mechanism(self.capabilities, self._out.extend, lambda: self.has(Fault.NEAR_END))
 
     # Faults.
 
-    def inject(self, fault: Fault, after: int = 0) -> None:
-        """From `after` bytes from now on (0: at once)."""
-        if after <= 0:
-            self._faults.add(fault)
-        else:
+    def inject(self, fault: Fault, after: int = 0) -> bytes:
+        """From `after` bytes from now on (0: at once). What the printer says of it unasked is returned."""
+        if after > 0:
             self._planned[fault] = self.received + after
+        else:
+            self._set_in(fault)
+        return self._answers()
 
     def lift(self, fault: Fault) -> bytes:
         """Mends one thing. What was waiting in the buffer is printed now; the answers are returned."""
@@ -59,6 +69,15 @@ class Engine:
         self._planned.pop(fault, None)
         self._work()
         return self._answers()
+
+    def _set_in(self, fault: Fault) -> None:
+        self._faults.add(fault)
+        if fault is Fault.POWER_OFF:
+            self._realtime.clear()
+            self._buffer.clear()
+            self._out.clear()
+            self._report_mask = 0
+            self._mechanism.restart()
 
     def has(self, fault: Fault) -> bool:
         return fault in self._faults
@@ -87,8 +106,24 @@ class Engine:
             self._work()
             for fault in [each for each, start in self._planned.items() if self.received >= start]:
                 del self._planned[fault]
-                self._faults.add(fault)
+                self._set_in(fault)
         return self._answers()
+
+    def poll(self) -> bytes:
+        """What the printer says because time has passed."""
+        self._work()
+        return self._answers()
+
+    @property
+    def idle_for(self) -> float | None:
+        """Seconds until `poll` will find something to do; None: nothing is under way."""
+        if self._pace is None or not self._buffer or self._faults & STOPS:
+            return None
+        return self._pace.lacks(length(self._buffer) or len(self._buffer))
+
+    @property
+    def nv(self) -> NvMemory:
+        return self._mechanism.nv
 
     def take_tickets(self) -> list[PrintedTicket]:
         """The pieces cut off since the last call."""
@@ -100,6 +135,7 @@ class Engine:
         return self._mechanism.picture()
 
     def _answers(self) -> bytes:
+        self._report()
         answer = bytes(self._out)
         self._out.clear()
         if Fault.MUTE in self._faults:
@@ -108,9 +144,20 @@ class Engine:
             return self._random.randbytes(len(answer) + 3)
         return answer
 
+    def _report(self) -> None:
+        """Automatic status back: four bytes at once when switched on, then with every change."""
+        if not self._report_mask or Fault.POWER_OFF in self._faults:
+            return
+        report = sensors.report(self._faults)
+        if report != self._reported:
+            self._reported = report
+            self._out += report
+
     # Real-time commands: the receive interrupt.
 
     def _receive(self, data: bytes) -> None:
+        if Fault.POWER_OFF in self._faults:
+            return
         for byte in data:
             if not self._realtime:
                 if byte == _DLE:
@@ -131,7 +178,7 @@ class Engine:
         if second in (0x04, 0x05):
             needed = 3
         elif second == 0x14:
-            needed = 3 if len(held) < 3 else _DC4_LENGTHS.get(held[2], 3)
+            needed = 3 if len(held) < 3 else self._pulse_length(held[2])
         else:
             # No real-time command: the first byte is data, the second may open one.
             self._realtime = bytearray()
@@ -143,10 +190,18 @@ class Engine:
         command, self._realtime = bytes(held), bytearray()
         self._obey(command)
 
+    def _pulse_length(self, function: int) -> int:
+        """`DLE DC4`: a clone knows only the pulse for a drawer, and takes the rest of others for data."""
+        if function == _CLEAR and not self.capabilities.clears and self.capabilities.letters:
+            return 3
+        return _DC4_LENGTHS.get(function, 3)
+
     def _obey(self, command: bytes) -> None:
         if command[1] == 0x04:
             if 1 <= command[2] <= 4:
-                self._out.append(self._status_byte(command[2]))
+                self._out.append(sensors.status_byte(self._faults, command[2]))
+            elif command[2] == 0x14 and self.capabilities.presents:
+                self._out += sensors.presenter(self._faults, in_mouth=self._mechanism.in_mouth)
         elif command[1] == 0x05:
             if command[2] == 2:
                 self._forget()
@@ -159,32 +214,42 @@ class Engine:
         self._buffer.clear()
         self._mechanism.forget()
 
-    def _status_byte(self, which: int) -> int:
-        faults = self._faults
-        byte = 0x12
-        if which == 1:
-            byte |= 0x08 if faults & STOPS else 0
-        elif which == 2:
-            byte |= 0x04 if Fault.COVER_OPEN in faults else 0
-            byte |= 0x20 if Fault.PAPER_OUT in faults else 0
-            byte |= 0x40 if faults & {Fault.CUTTER, Fault.OVERHEATED} else 0
-        elif which == 3:
-            byte |= 0x08 if Fault.CUTTER in faults else 0
-            byte |= 0x40 if Fault.OVERHEATED in faults else 0
-        else:
-            byte |= 0x0C if faults & {Fault.NEAR_END, Fault.PAPER_OUT} else 0
-            byte |= 0x60 if Fault.PAPER_OUT in faults else 0
-        return byte
-
     # What can be printed now.
 
     def _work(self) -> None:
         start = 0
+        if self._pace is not None and self._buffer:
+            self._pace.begin()
         while start < len(self._buffer) and not self._faults & STOPS:
-            size = length(self._buffer, start)
+            size = self._next(start)
             if size == 0:
                 break
+            if self._pace is not None:
+                if self._pace.lacks(size):
+                    break
+                self._pace.spend(size)
             command = bytes(self._buffer[start : start + size])
+            if self._strange(start):
+                self._mechanism.stumble(command)
+            else:
+                self._print(command)
             start += size
-            self._mechanism.execute(command)
         del self._buffer[:start]
+        if self._pace is not None and not self._buffer:
+            self._pace.rest()
+
+    def _next(self, start: int) -> int:
+        """Bytes to take from the buffer; 0 when more must arrive first."""
+        if self._strange(start):
+            return 2
+        return length(self._buffer, start)
+
+    def _strange(self, start: int) -> bool:
+        name = head(self._buffer, start)
+        return bool(name) and not self.capabilities.knows(name)
+
+    def _print(self, command: bytes) -> None:
+        self._mechanism.execute(command)
+        if command[:2] == b"\x1da":
+            self._report_mask = command[2]
+            self._reported = b""

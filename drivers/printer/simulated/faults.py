@@ -22,6 +22,9 @@ class Fault(StrEnum):
     """Takes not a single byte."""
     DISCONNECT = "disconnect"
     """The line is gone."""
+    POWER_OFF = "power-off"
+    """Switched off: the line stays and takes everything into nothing; buffer and settings are lost, what NV
+    memory holds is kept."""
 
 
 STOPS = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE, Fault.CUTTER, Fault.OVERHEATED})

@@ -9,21 +9,37 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from drivers.deadline import Clock, Deadline
-from drivers.printer.blocks import Encoding
-from drivers.printer.conversation import Conversation, Result, Timing, new_token
+from drivers.printer.blocks import NOTHING_STORED, Encoding, StoredKeys
+from drivers.printer.conversation import Result
 from drivers.printer.document import PrintDocument
-from drivers.printer.escpos import encode
-from drivers.printer.layout import lay_out
+from drivers.printer.exchange import Timing
 from drivers.printer.line import LineGoneError
-from drivers.printer.model import PrinterStatus, PrintOutcome, StatusListener
+from drivers.printer.model import (
+    FailureReason,
+    NvMemoryInfo,
+    OnSending,
+    OnSent,
+    PrinterFailure,
+    PrinterInfo,
+    PrinterStatus,
+    PrintOutcome,
+    StatusListener,
+)
+from drivers.printer.nv import NvBlock
+from drivers.printer.profile import PrinterProfile, load_profiles
+from drivers.printer.session import Session, Setup
 from drivers.printer.simulated.engine import Engine
 from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.paper import PrintedTicket
 
 Sleep = Callable[[float], None]
+T = TypeVar("T")
+SIMULATED = "simulated"
+"""The profile of a simulated printer that knows everything."""
 
 
 class MemoryLine:
@@ -42,16 +58,23 @@ class MemoryLine:
 
     def read(self) -> bytes:
         self._check()
+        self._answers += self._engine.poll()
         found, self._answers = bytes(self._answers), bytearray()
         return found
+
+    def hear(self, answers: bytes) -> None:
+        """What the printer says unasked."""
+        self._answers += answers
 
     def pending(self) -> int:
         self._check()
         return 0
 
     def wait(self, seconds: float, *, writable: bool = False) -> None:
-        if not self._answers and not (writable and self._engine.takes):
-            self._sleep(seconds)
+        if self._answers or (writable and self._engine.takes):
+            return
+        idle = self._engine.idle_for
+        self._sleep(seconds if idle is None else min(seconds, idle))
 
     def discard_output(self) -> None:
         """Nothing is ever held back here."""
@@ -71,15 +94,17 @@ class SimulatedPrinter:
         self,
         engine: Engine | None = None,
         *,
+        profile: PrinterProfile | None = None,
         encoding: Encoding = Encoding.MIXED,
+        stored: StoredKeys = NOTHING_STORED,
         timing: Timing | None = None,
         clock: Clock = time.monotonic,
         sleep: Sleep = time.sleep,
         on_ticket: Callable[[PrintedTicket], None] | None = None,
     ) -> None:
         self.engine = engine or Engine()
-        self._encoding = encoding
-        self._timing = timing or Timing()
+        profile = profile or load_profiles()[SIMULATED]
+        self._setup = Setup(profile, encoding, stored, timing or Timing())
         self._clock = clock
         self._sleep = sleep
         self._on_ticket = on_ticket or (lambda _: None)
@@ -87,8 +112,11 @@ class SimulatedPrinter:
         self._listener: StatusListener | None = None
         self._status = PrinterStatus.DISCONNECTED
         self._told: PrinterStatus | None = None
-        self._conversation: Conversation | None = None
-        self._torn = False
+        self._line: MemoryLine | None = None
+        self._session: Session | None = None
+        self._info = PrinterInfo(profile.name, profile.name)
+        # A process before this one may have died in the middle of a ticket.
+        self._torn = True
         self._closed = False
 
     def start(self, listener: StatusListener) -> None:
@@ -100,24 +128,72 @@ class SimulatedPrinter:
     def status(self) -> PrinterStatus:
         return self._status
 
+    @property
+    def info(self) -> PrinterInfo:
+        return self._info
+
     def print(
-        self, document: PrintDocument, deadline: Deadline, on_sending: Callable[[], None] | None = None
+        self,
+        document: PrintDocument,
+        deadline: Deadline,
+        on_sending: OnSending | None = None,
+        on_sent: OnSent | None = None,
     ) -> Result:
-        data = encode(lay_out(document, self._encoding))
         with self._lock:
             if self._listener is None or self._closed:
                 return PrintOutcome.NOT_PRINTED, PrinterStatus.DISCONNECTED
-            conversation = self._connected(deadline)
+            session = self._connected(deadline)
             result: Result = (PrintOutcome.NOT_PRINTED, PrinterStatus.DISCONNECTED)
-            if conversation is not None:
+            if session is not None:
                 try:
-                    result = conversation.print(data, new_token(), deadline, on_sending or (lambda: None))
+                    result = session.print(
+                        document, deadline, on_sending or (lambda _: None), on_sent or (lambda: None)
+                    )
                 finally:
+                    self._info = session.info
                     self._deliver()
             if result[1] is PrinterStatus.DISCONNECTED:
                 self._drop()
             self._tell(result[1])
             return result
+
+    def identity(self, deadline: Deadline) -> str | PrinterFailure:
+        return self._serve(deadline, lambda session: session.identity(deadline))
+
+    def nv_memory(self, deadline: Deadline) -> NvMemoryInfo | PrinterFailure:
+        return self._serve(deadline, lambda session: session.nv_memory(deadline))
+
+    def store(
+        self, blocks: Sequence[NvBlock], deadline: Deadline, on_block: Callable[[int], None] | None = None
+    ) -> NvMemoryInfo | PrinterFailure:
+        return self._serve(
+            deadline, lambda session: session.store(blocks, deadline, on_block or (lambda _: None))
+        )
+
+    def delete_all(self, deadline: Deadline) -> NvMemoryInfo | PrinterFailure:
+        return self._serve(deadline, lambda session: session.delete_all(deadline))
+
+    def delete(self, keys: Sequence[bytes], deadline: Deadline) -> NvMemoryInfo | PrinterFailure:
+        """Forgets these stored blocks."""
+        return self._serve(deadline, lambda session: session.delete(keys, deadline))
+
+    def _serve(self, deadline: Deadline, ask: Callable[[Session], T | PrinterFailure]) -> T | PrinterFailure:
+        gone = PrinterFailure(FailureReason.DISCONNECTED, PrinterStatus.DISCONNECTED)
+        with self._lock:
+            if self._listener is None or self._closed:
+                return gone
+            session = self._connected(deadline)
+            if session is None:
+                self._tell(PrinterStatus.DISCONNECTED)
+                return gone
+            try:
+                found = ask(session)
+            except LineGoneError:
+                self._drop()
+                self._tell(PrinterStatus.DISCONNECTED)
+                return gone
+            self._tell(session.last)
+            return found
 
     def close(self) -> None:
         self._closed = True
@@ -126,14 +202,18 @@ class SimulatedPrinter:
 
     def set_fault(self, fault: Fault, after: int = 0) -> None:
         """Breaks something, at once or `after` so many bytes from now. The listener hears of it at once."""
-        self.engine.inject(fault, after)
+        self._hear(self.engine.inject(fault, after))
         if after <= 0:
             self._look()
 
     def lift(self, fault: Fault) -> None:
         """Mends something. What the printer still held comes out now, as it does on paper."""
-        self.engine.lift(fault)
+        self._hear(self.engine.lift(fault))
         self._look()
+
+    def _hear(self, answers: bytes) -> None:
+        if self._line is not None and not self.engine.has(Fault.DISCONNECT):
+            self._line.hear(answers)
 
     def _look(self) -> None:
         # A job that runs on another thread reports by itself.
@@ -142,11 +222,12 @@ class SimulatedPrinter:
         try:
             self._deliver()
             deadline = Deadline.after(5.0, self._clock)
-            conversation = self._connected(deadline)
+            session = self._connected(deadline)
             status = PrinterStatus.DISCONNECTED
-            if conversation is not None:
+            if session is not None:
                 try:
-                    status = conversation.status(deadline)
+                    status = session.status(deadline)
+                    self._info = session.info
                 except LineGoneError:
                     self._drop()
             self._tell(status)
@@ -154,19 +235,21 @@ class SimulatedPrinter:
             self._lock.release()
 
     def _drop(self) -> None:
-        if self._conversation is not None:
-            self._torn = self._conversation.torn
-        self._conversation = None
+        if self._session is not None:
+            self._torn = self._session.torn
+        self._session = self._line = None
 
-    def _connected(self, deadline: Deadline) -> Conversation | None:
-        if self._conversation is None:
-            conversation = Conversation(MemoryLine(self.engine, self._sleep), self._timing, torn=self._torn)
+    def _connected(self, deadline: Deadline) -> Session | None:
+        if self._session is None:
+            line = MemoryLine(self.engine, self._sleep)
+            session = Session(line, self._setup, torn=self._torn)
             try:
-                conversation.prepare(deadline)
+                session.prepare(deadline)
             except LineGoneError:
                 return None
-            self._conversation = conversation
-        return self._conversation
+            self._session, self._line = session, line
+            self._info = session.info
+        return self._session
 
     def _deliver(self) -> None:
         for ticket in self.engine.take_tickets():

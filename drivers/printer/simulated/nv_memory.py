@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PIL import Image
 
@@ -18,9 +18,25 @@ class NvMemory:
         self.capacity = capacity
         self.writes = 0
         """Definitions and deletions since the printer was made: each wears the memory."""
+        self.on_change: Callable[[], None] = lambda: None
+        """Called after each of those writes."""
         self._say = say
         self._blocks: dict[bytes, Image.Image] = {}
         self._unsent: list[bytes] = []
+
+    @property
+    def blocks(self) -> Mapping[bytes, Image.Image]:
+        """Key to picture, in the order they were stored."""
+        return self._blocks
+
+    def restore(self, blocks: Mapping[bytes, Image.Image], writes: int) -> None:
+        """What it held, and how worn it was, when it was last seen. Costs no write."""
+        self._blocks = dict(blocks)
+        self.writes = writes
+
+    def _worn(self) -> None:
+        self.writes += 1
+        self.on_change()
 
     @property
     def used(self) -> int:
@@ -40,9 +56,10 @@ class NvMemory:
             self._next_keys()
         elif which == 65 and values == b"CLR":
             self._blocks.clear()
-            self.writes += 1
+            self._worn()
         elif which == 66 and len(values) == 2:
-            self.writes += self._blocks.pop(values, None) is not None
+            if self._blocks.pop(values, None) is not None:
+                self._worn()
         elif which == 67:
             self._define(values)
         elif which == 69 and len(values) == 4:
@@ -71,7 +88,7 @@ class NvMemory:
         freed = _size(replaced) + CONTROL_BYTES if replaced is not None else 0
         if self.used - freed + _size(ink) + CONTROL_BYTES <= self.capacity:
             self._blocks[key] = ink
-            self.writes += 1
+            self._worn()
 
     def _called(self, values: bytes) -> Image.Image | None:
         ink = self._blocks.get(values[:2])

@@ -29,14 +29,15 @@ class Paper:
     def __init__(self, width: int) -> None:
         self.width = width
         self.y = 0
+        self.tail = 0
+        """Blank dots since something was printed; 0 on blank paper."""
+        self.blank = True
         self._ink = Image.new("1", (width, 1024), 0)
-
-    @property
-    def blank(self) -> bool:
-        return self._ink.getbbox() is None
 
     def feed(self, dots: int) -> None:
         self.y = min(_MAX_ROWS, self.y + max(0, dots))
+        if not self.blank:
+            self.tail += max(0, dots)
 
     def put(self, ink: Image.Image, x: int) -> None:
         """Lays a mode `1` picture (255 black) at the pen and moves on below it; what is too wide is lost."""
@@ -45,8 +46,10 @@ class Paper:
             self._grow(self.y + height)
             part = ink.crop((0, 0, min(ink.width, max(0, self.width - x)), height))
             if part.width:
+                self.blank = self.blank and part.getbbox() is None
                 self._ink.paste(255, (x, self.y), part)
         self.feed(ink.height)
+        self.tail = 0
 
     def picture(self) -> Image.Image:
         self._grow(max(1, self.y))

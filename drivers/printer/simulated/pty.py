@@ -1,8 +1,8 @@
 """The simulated printer behind a real boundary: a pseudo-terminal that any serial software can open.
 
-One thread reads what the other side writes and answers. A symbolic link gives the device a fixed name;
-after a
-`reconnect` it points to a new pseudo-terminal, as a re-plugged adapter's name under `/dev/serial/by-id` does.
+One thread reads what the other side writes and answers. A symbolic link gives the device a fixed name; when a
+`disconnect` is lifted it points to a new pseudo-terminal, as the name of a re-plugged adapter under
+`/dev/serial/by-id` does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import threading
 import tty
 from collections.abc import Callable
 from pathlib import Path
+
+from PIL import Image
 
 from drivers.printer.simulated.engine import Engine
 from drivers.printer.simulated.faults import Fault
@@ -54,7 +56,7 @@ class PtyPrinter:
     def set_fault(self, fault: Fault, after: int = 0) -> None:
         """Breaks something, at once or `after` so many bytes from now."""
         with self._lock:
-            self.engine.inject(fault, after)
+            self._answers += self.engine.inject(fault, after)
             if self.engine.has(Fault.DISCONNECT):
                 self._unplug()
         self._wake()
@@ -66,6 +68,11 @@ class PtyPrinter:
             if fault is Fault.DISCONNECT and self._master == -1 and not self._closing:
                 self._plug()
         self._wake()
+
+    def unfinished(self) -> Image.Image:
+        """What hangs in the mouth, not cut yet."""
+        with self._lock:
+            return self.engine.unfinished()
 
     def close(self) -> None:
         """Unplugs, ends the thread and removes the link."""
@@ -118,8 +125,9 @@ class PtyPrinter:
                 if master != -1 and self.engine.takes:
                     reads.append(master)
                 writes = [master] if master != -1 and self._answers else []
+                idle = self.engine.idle_for
             try:
-                ready, free, _ = select.select(reads, writes, [], _TURN)
+                ready, free, _ = select.select(reads, writes, [], _TURN if idle is None else min(_TURN, idle))
             except (OSError, ValueError):
                 # The other thread pulled the plug while we waited.
                 continue
@@ -128,6 +136,7 @@ class PtyPrinter:
             with self._lock:
                 if master != self._master or master == -1:
                     continue
+                self._answers += self.engine.poll()
                 if master in ready:
                     self._take()
                 if free and self._master != -1:

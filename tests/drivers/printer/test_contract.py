@@ -8,29 +8,43 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from drivers.deadline import Deadline
+from drivers.deadline import Clock, Deadline
 from drivers.printer.absent import AbsentPrinter
-from drivers.printer.model import Printer, PrinterStatus, PrintOutcome
+from drivers.printer.document import PrintDocument
+from drivers.printer.model import PrinterFailure, PrinterStatus, PrintOutcome, ServicedPrinter
+from drivers.printer.profile import PrinterProfile, profile
 from drivers.printer.serial import SerialPrinter, SerialSettings
+from drivers.printer.simulated.engine import Capabilities, Engine
 from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.memory import SimulatedPrinter
 from drivers.printer.simulated.paper import PrintedTicket
 from drivers.printer.simulated.pty import PtyPrinter
-from tests.drivers.printer.samples import slip
+from tests.drivers.printer.samples import HandClock, slip
+
+PROFILES = ["simulated", "generic", "xprinter-xp58", "custom-vkp80"]
 
 
 @dataclass
 class Rung:
     """A printer, the hands that break it, and what came out."""
 
-    printer: Printer
+    model: PrinterProfile
+    printer: ServicedPrinter
     break_: Callable[[Fault], None]
     mend: Callable[[Fault], None]
-    tickets: list[PrintedTicket] = field(default_factory=list)
+    clock: Clock
+    """The printer's."""
+    tickets: list[PrintedTicket]
     heard: list[PrinterStatus] = field(default_factory=list)
 
+    def slip(self, number: str = "A012") -> PrintDocument:
+        return slip(number, max(self.model.width_dots))
+
     def print(self, number: str = "A012") -> tuple[PrintOutcome, PrinterStatus]:
-        return self.printer.print(slip(number), Deadline.after(10))
+        return self.printer.print(self.slip(number), self.soon())
+
+    def soon(self) -> Deadline:
+        return Deadline.after(10, self.clock)
 
     def wait_for(self, condition: Callable[[], bool]) -> bool:
         end = time.monotonic() + 5
@@ -40,19 +54,30 @@ class Rung:
 
 
 @pytest.fixture(params=["memory", pytest.param("pty", marks=pytest.mark.slow)])
-def rung(request: pytest.FixtureRequest) -> Iterator[Rung]:
+def rung(request: pytest.FixtureRequest, name: str) -> Iterator[Rung]:
+    """A printer that knows exactly what its profile says: anything more comes out as letters."""
     tickets: list[PrintedTicket] = []
+    model = profile(name)
+    engine = Engine(Capabilities.from_profile(model))
     if request.param == "memory":
-        simulated = SimulatedPrinter(on_ticket=tickets.append)
-        made = Rung(simulated, simulated.set_fault, simulated.lift, tickets)
-        yield made
+        clock = HandClock()
+        simulated = SimulatedPrinter(
+            engine, profile=model, clock=clock, sleep=clock.sleep, on_ticket=tickets.append
+        )
+        yield Rung(model, simulated, simulated.set_fault, simulated.lift, clock, tickets)
         simulated.close()
-        return
-    device = PtyPrinter(on_ticket=tickets.append)
-    printer = SerialPrinter(SerialSettings(device.device, poll_seconds=0.05))
-    yield Rung(printer, device.set_fault, device.lift, tickets)
-    printer.close()
-    device.close()
+    else:
+        device = PtyPrinter(engine, on_ticket=tickets.append)
+        printer = SerialPrinter(SerialSettings(device.device, profile=model, poll_seconds=0.05))
+        yield Rung(model, printer, device.set_fault, device.lift, time.monotonic, tickets)
+        printer.close()
+        device.close()
+    assert [ticket.contents["unknown"] for ticket in tickets] == [0] * len(tickets)
+
+
+@pytest.fixture(params=PROFILES)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def test_before_start_nothing_is_printed(rung: Rung) -> None:
@@ -70,7 +95,7 @@ def test_start_reports_the_first_status(rung: Rung) -> None:
 def test_a_document_is_confirmed_and_on_paper(rung: Rung) -> None:
     rung.printer.start(rung.heard.append)
     sendings: list[int] = []
-    result = rung.printer.print(slip(), Deadline.after(10), lambda: sendings.append(len(rung.tickets)))
+    result = rung.printer.print(rung.slip(), rung.soon(), lambda _: sendings.append(len(rung.tickets)))
     assert result == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
     assert sendings == [0], "told once, before any paper"
     assert rung.wait_for(lambda: len(rung.tickets) == 1)
@@ -106,11 +131,11 @@ def test_absence_is_its_own_status_and_ends(rung: Rung) -> None:
 def test_an_exception_of_the_journal_reaches_its_caller(rung: Rung) -> None:
     rung.printer.start(rung.heard.append)
 
-    def broken() -> None:
+    def broken(_token: bytes) -> None:
         raise RuntimeError("journal")
 
     with pytest.raises(RuntimeError, match="journal"):
-        rung.printer.print(slip(), Deadline.after(5), broken)
+        rung.printer.print(rung.slip(), rung.soon(), broken)
     assert rung.print()[0] is PrintOutcome.CONFIRMED
 
 
@@ -119,6 +144,37 @@ def test_after_close_nothing_is_printed(rung: Rung) -> None:
     rung.printer.close()
     assert rung.print()[0] is PrintOutcome.NOT_PRINTED
     assert rung.tickets == []
+
+
+def test_it_says_who_it_is_where_its_profile_expects_that(rung: Rung) -> None:
+    rung.printer.start(rung.heard.append)
+    assert rung.wait_for(lambda: bool(rung.heard))
+    assert rung.print()[0] is PrintOutcome.CONFIRMED
+    told = rung.printer.info
+    assert (told.profile, told.in_use, told.mismatch) == (rung.model.name, rung.model.name, False)
+    assert bool(told.identity) is bool(rung.model.identity)
+
+
+def test_only_a_printer_with_memory_is_asked_for_it(rung: Rung) -> None:
+    rung.printer.start(rung.heard.append)
+    assert rung.wait_for(lambda: bool(rung.heard))
+    told = rung.printer.nv_memory(rung.soon())
+    assert isinstance(told, PrinterFailure) is (not rung.model.nv_bytes)
+    assert rung.print()[0] is PrintOutcome.CONFIRMED
+
+
+@pytest.mark.parametrize("name", ["epson-tm-t20", "xprinter-xp80", "bixolon-srp350"])
+def test_a_printer_that_is_another_than_configured_gets_no_command_it_does_not_know(name: str) -> None:
+    tickets: list[PrintedTicket] = []
+    somebody = Engine(Capabilities.from_profile(profile("generic")))
+    clock = HandClock()
+    printer = SimulatedPrinter(
+        somebody, profile=profile(name), clock=clock, sleep=clock.sleep, on_ticket=tickets.append
+    )
+    printer.start(lambda _: None)
+    assert printer.print(slip(), Deadline.after(10, clock))[0] is PrintOutcome.CONFIRMED
+    assert printer.info.mismatch
+    assert [ticket.contents["unknown"] for ticket in tickets] == [0]
 
 
 def test_a_terminal_without_printer_says_so() -> None:

@@ -6,23 +6,30 @@ prints.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.deadline import Deadline
 from drivers.printer.blocks import Encoding
-from drivers.printer.conversation import Conversation, Timing, new_token
-from drivers.printer.escpos import CLEAR_BUFFER, encode, proof_request
+from drivers.printer.conversation import new_token
+from drivers.printer.escpos import CLEAR_BUFFER, CUT, ROLL_STATUS, encode, proof_request
+from drivers.printer.exchange import Timing
 from drivers.printer.layout import lay_out
 from drivers.printer.line import LineGoneError
 from drivers.printer.model import PrinterStatus, PrintOutcome
+from drivers.printer.profile import PrinterProfile, profile
 from drivers.printer.realtime import realtime_pair
+from drivers.printer.session import Session, Setup
 from drivers.printer.simulated.engine import Capabilities, Engine
 from drivers.printer.simulated.faults import STOPS, Fault
 from drivers.printer.simulated.memory import MemoryLine, SimulatedPrinter
 from drivers.printer.simulated.paper import PrintedTicket
+from tests.drivers.printer.lines import ScriptedLine
 from tests.drivers.printer.samples import HandClock, slip, stub
 
 SIZE = len(encode(lay_out(stub("A012"), Encoding.MIXED)))
+EVERYTHING = Setup(profile("simulated"))
 PAPER = {
     Fault.PAPER_OUT: PrinterStatus.PAPER_OUT,
     Fault.COVER_OPEN: PrinterStatus.COVER_OPEN,
@@ -39,21 +46,35 @@ PAPER = {
 class Desk:
     """A printer in memory, its clock and what fell out of it."""
 
-    def __init__(self, capabilities: Capabilities | None = None) -> None:
+    def __init__(
+        self, capabilities: Capabilities | None = None, profile: PrinterProfile | None = None
+    ) -> None:
         self.clock = HandClock()
         self.tickets: list[PrintedTicket] = []
         self.heard: list[PrinterStatus] = []
-        self.sendings = 0
+        self.sendings: list[bytes] = []
+        self.sent = 0
         self.printer = SimulatedPrinter(
-            Engine(capabilities), clock=self.clock, sleep=self.clock.sleep, on_ticket=self.tickets.append
+            Engine(capabilities),
+            profile=profile,
+            clock=self.clock,
+            sleep=self.clock.sleep,
+            on_ticket=self.tickets.append,
         )
         self.printer.start(self.heard.append)
 
-    def print(self, number: str = "A012", seconds: float = 20) -> tuple[PrintOutcome, PrinterStatus]:
-        return self.printer.print(stub(number), Deadline.after(seconds, self.clock), self._sending)
+    @classmethod
+    def of(cls, name: str) -> Desk:
+        """A printer that knows what the profile of this name says, and nothing else."""
+        return cls(Capabilities.from_profile(profile(name)), profile(name))
 
-    def _sending(self) -> None:
-        self.sendings += 1
+    def print(self, number: str = "A012", seconds: float = 20) -> tuple[PrintOutcome, PrinterStatus]:
+        return self.printer.print(
+            stub(number), Deadline.after(seconds, self.clock), self.sendings.append, self._sent
+        )
+
+    def _sent(self) -> None:
+        self.sent += 1
 
     def complete(self, number: str) -> int:
         """How many whole tickets with this number came out."""
@@ -66,17 +87,47 @@ def test_a_ticket_is_confirmed_by_its_echo() -> None:
     desk = Desk()
     assert desk.print() == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
     assert desk.complete("A012") == 1
-    assert desk.sendings == 1
+    assert len(desk.sendings) == desk.sent == 1
     assert desk.clock.now - 1000 < 0.1
 
 
-def test_without_echo_the_ordered_answer_and_a_clean_status_confirm() -> None:
-    desk = Desk(Capabilities(echoes=False))
+def test_the_name_of_the_job_is_what_the_printer_echoes() -> None:
+    clock = HandClock()
+    line = _Recording(Engine(), clock.sleep)
+    names: list[bytes] = []
+    Session(line, EVERYTHING).print(slip(), Deadline.after(20, clock), names.append)
+    (name,) = names
+    assert line.sent.count(proof_request(name)) == 1
+    assert line.sent.index(CUT) < line.sent.index(proof_request(name))
+
+
+@pytest.mark.parametrize("name", ["generic", "xprinter-xp80", "bixolon-srp350", "custom-vkp80"])
+def test_without_echo_the_ordered_answer_and_a_clean_status_confirm(name: str) -> None:
+    desk = Desk.of(name)
     assert desk.print() == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
-    first = desk.clock.now
     assert desk.print() == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
-    assert desk.clock.now - first < 0.7, "it is known by now that this printer does not echo"
+    assert desk.clock.now - 1000 < 0.1, "nothing is waited for that this printer never says"
     assert len(desk.tickets) == 2
+
+
+def test_a_promised_echo_that_does_not_come_leaves_the_outcome_unknown() -> None:
+    desk = Desk(Capabilities(echoes=False))
+    assert desk.print() == (PrintOutcome.UNKNOWN, PrinterStatus.READY)
+
+
+def test_sent_is_told_after_the_last_byte_and_before_the_proof() -> None:
+    clock = HandClock()
+    line = _Recording(Engine(), clock.sleep)
+    at: list[int] = []
+    Session(line, EVERYTHING).print(
+        slip(),
+        Deadline.after(20, clock),
+        lambda _: at.append(len(line.sent)),
+        lambda: at.append(len(line.sent)),
+    )
+    sending, sent = at
+    assert ROLL_STATUS in line.sent[sending:sent]
+    assert ROLL_STATUS not in line.sent[sent:]
 
 
 def test_near_end_prints_and_says_so() -> None:
@@ -90,18 +141,18 @@ def test_a_fault_known_before_sends_nothing(fault: Fault) -> None:
     desk = Desk()
     desk.printer.set_fault(fault)
     assert desk.print() == (PrintOutcome.NOT_PRINTED, PAPER[fault])
-    assert desk.sendings == 0
+    assert desk.sendings == []
     desk.printer.lift(fault)
     assert desk.tickets == []
     assert desk.print("B007") == (PrintOutcome.CONFIRMED, PrinterStatus.READY)
     assert desk.complete("B007") == len(desk.tickets) == 1
 
 
-@pytest.mark.parametrize("echoes", [True, False])
+@pytest.mark.parametrize("name", ["simulated", "generic", "custom-vkp80"])
 @pytest.mark.parametrize("fault", list(PAPER))
-def test_a_fault_at_any_byte_is_told_truthfully(fault: Fault, echoes: bool) -> None:
+def test_a_fault_at_any_byte_is_told_truthfully(fault: Fault, name: str) -> None:
     for after in range(1, SIZE + 100, 64):
-        desk = Desk(Capabilities(echoes=echoes))
+        desk = Desk.of(name)
         desk.print("A001")
         desk.printer.set_fault(fault, after)
         outcome, status = desk.print("A012", 30)
@@ -122,7 +173,7 @@ def test_a_fault_at_any_byte_is_told_truthfully(fault: Fault, echoes: bool) -> N
 
 
 def test_a_printer_that_cannot_clear_leaves_the_outcome_unknown() -> None:
-    desk = Desk(Capabilities(clears=False))
+    desk = Desk.of("generic")
     desk.printer.set_fault(Fault.PAPER_OUT, 300)
     assert desk.print() == (PrintOutcome.UNKNOWN, PrinterStatus.PAPER_OUT)
     desk.printer.lift(Fault.PAPER_OUT)
@@ -156,13 +207,13 @@ def test_a_passed_deadline_sends_nothing() -> None:
     outcome, _ = desk.print(seconds=0)
     assert outcome is PrintOutcome.NOT_PRINTED
     assert desk.tickets == []
-    assert desk.sendings == 0
+    assert desk.sendings == []
 
 
 def test_a_journal_that_fails_keeps_every_byte_back() -> None:
     desk = Desk()
 
-    def broken() -> None:
+    def broken(_token: bytes) -> None:
         raise RuntimeError("disk full")
 
     with pytest.raises(RuntimeError, match="disk full"):
@@ -174,22 +225,45 @@ def test_a_journal_that_fails_keeps_every_byte_back() -> None:
 def test_xoff_holds_the_data_back_and_xon_lets_it_go() -> None:
     clock = HandClock()
     line = _FlowLine(clock, resume=True)
-    outcome, _ = Conversation(line).print(
-        encode(lay_out(slip(), Encoding.MIXED)), new_token(), Deadline.after(20, clock), lambda: None
-    )
+    outcome, _ = Session(line, EVERYTHING).print(slip(), Deadline.after(20, clock), lambda _: None)
     assert outcome is PrintOutcome.CONFIRMED
     assert line.most_after_stop <= 512
     assert len(line.engine.take_tickets()) == 1
 
 
+def test_an_xoff_that_was_noise_does_not_hold_back_the_next_ticket() -> None:
+    clock = HandClock()
+    line = ScriptedLine(lambda data: b"\x12" if data[:2] == b"\x10\x04" else b"", clock.sleep)
+    session = Session(line, Setup())
+    assert session.prepare(Deadline.after(5, clock)) is PrinterStatus.READY
+    line.say(b"\x13")
+    sent: list[bool] = []
+    session.print(slip(), Deadline.after(20, clock), lambda _: None, lambda: sent.append(True))
+    assert sent == [True]
+
+
 def test_xoff_for_ever_ends_with_the_stall_timer() -> None:
     clock = HandClock()
     line = _FlowLine(clock, resume=False)
-    outcome, _ = Conversation(line, Timing(stall=2.0)).print(
-        encode(lay_out(slip(), Encoding.MIXED)), new_token(), Deadline.after(60, clock), lambda: None
+    setup = replace(EVERYTHING, timing=Timing(stall=2.0))
+    sent: list[bool] = []
+    outcome, _ = Session(line, setup).print(
+        slip(), Deadline.after(60, clock), lambda _: None, lambda: sent.append(True)
     )
+    assert sent == []
     assert outcome is PrintOutcome.UNKNOWN
     assert clock.now < 1000 + 10
+
+
+class _Recording(MemoryLine):
+    """Remembers what was written."""
+
+    sent = b""
+
+    def write(self, data: bytes) -> int:
+        written = super().write(data)
+        self.sent += data[:written]
+        return written
 
 
 class _FlowLine(MemoryLine):
@@ -243,7 +317,7 @@ def test_a_late_answer_is_not_taken_for_the_next_questions() -> None:
 
     engine = Engine()
     engine.inject(Fault.COVER_OPEN)
-    assert Conversation(Late(engine)).status(Deadline.after(5)) is PrinterStatus.COVER_OPEN
+    assert Session(Late(engine), Setup()).status(Deadline.after(5)) is PrinterStatus.COVER_OPEN
 
 
 def test_a_printer_that_answers_but_never_proves_is_unknown_and_not_called_silent() -> None:
@@ -252,9 +326,8 @@ def test_a_printer_that_answers_but_never_proves_is_unknown_and_not_called_silen
             return bytes(byte for byte in super().read() if byte & 0x93 == 0x12)
 
     clock = HandClock()
-    result = Conversation(NeverInOrder(Engine(), clock.sleep)).print(
-        encode(lay_out(slip(), Encoding.MIXED)), new_token(), Deadline.after(20, clock), lambda: None
-    )
+    session = Session(NeverInOrder(Engine(), clock.sleep), Setup())
+    result = session.print(slip(), Deadline.after(20, clock), lambda _: None)
     assert result == (PrintOutcome.UNKNOWN, PrinterStatus.READY)
     assert clock.now <= 1000 + 20.1
 
@@ -278,7 +351,7 @@ def test_a_new_line_forgets_what_an_earlier_process_left_in_the_printer() -> Non
 
 def test_a_line_lost_while_asking_is_disconnected() -> None:
     engine = Engine()
-    conversation = Conversation(MemoryLine(engine, lambda _: None))
+    session = Session(MemoryLine(engine, lambda _: None), Setup())
     engine.inject(Fault.DISCONNECT)
     with pytest.raises(LineGoneError):
-        conversation.status(Deadline.after(1))
+        session.status(Deadline.after(1))

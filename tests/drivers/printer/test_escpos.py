@@ -10,6 +10,7 @@ from drivers.printer.document import (
     Align,
     BigNumber,
     Cut,
+    Element,
     Feed,
     Image,
     PrintDocument,
@@ -18,12 +19,18 @@ from drivers.printer.document import (
 )
 from drivers.printer.escpos import encode
 from drivers.printer.layout import lay_out
+from drivers.printer.profile import PrinterProfile, generic, load_profiles, profile
 
 HEAD = b"\x1b@" + b"\x1dP\xcb\xcb" + b"\x1db\x01"
+EPSON = profile("epson-tm-t20")
 
 
-def mixed(*elements: Text | BigNumber | QrCode | Image | Feed | Cut) -> bytes:
-    data = encode(lay_out(PrintDocument(576, elements), Encoding.MIXED))
+def on(model: PrinterProfile, *elements: Element) -> bytes:
+    return encode(lay_out(PrintDocument(576, elements), Encoding.MIXED), model)
+
+
+def mixed(*elements: Element) -> bytes:
+    data = on(EPSON, *elements)
     assert data.startswith(HEAD)
     return data[len(HEAD) :]
 
@@ -73,6 +80,37 @@ def test_a_tall_picture_is_split_before_its_height_reads_as_a_command() -> None:
 
 def test_long_feeds_are_sent_in_steps() -> None:
     assert mixed(Feed(600), Cut()) == b"\x1bJ\xff\x1bJ\xff\x1bJ\x5a" + b"\x1dVB\x00"
+
+
+@pytest.mark.parametrize("name", sorted(load_profiles()))
+def test_only_commands_of_the_profile_are_sent(name: str) -> None:
+    model = profile(name)
+    data = on(model, Text("Quầy 3"), BigNumber("A012"), Feed(40), Cut())
+    assert (b"\x1dP" in data) is model.motion_units
+    assert (b"\x1db" in data) is model.smoothing
+    assert (b"\x1dV" in data) is (model.cuts and not model.presenter)
+    assert (b"\x1de" in data) is model.presenter
+
+
+def test_a_printer_nobody_knows_gets_the_bare_commands() -> None:
+    assert on(generic(), Feed(40), Cut()) == b"\x1b@" + b"\x1bJ\x28" + b"\x1dVB\x00"
+    assert on(generic(), Feed(40), Cut()) == encode(
+        lay_out(PrintDocument(576, (Feed(40), Cut())), Encoding.MIXED)
+    )
+
+
+def test_without_a_knife_the_paper_is_fed_to_the_tear_bar() -> None:
+    model = PrinterProfile("narrow", cuts=False, cut_feed_dots=300)
+    assert on(model, Feed(10), Cut()) == b"\x1b@" + b"\x1bJ\x0a" + b"\x1bJ\xff\x1bJ\x2d"
+
+
+def test_a_presenter_cuts_and_pushes_the_ticket_out() -> None:
+    assert on(profile("custom-vkp80"), Cut()).endswith(b"\x1bi" + b"\x1de\x03\x0c")
+
+
+def test_feeds_are_told_in_the_printers_own_unit_where_it_cannot_be_set() -> None:
+    model = PrinterProfile("fine", feed_unit=360)
+    assert on(model, Feed(203)) == b"\x1b@" + b"\x1bJ\xff\x1bJ\x69"
 
 
 def test_requests() -> None:

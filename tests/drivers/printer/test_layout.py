@@ -28,6 +28,7 @@ from drivers.printer.document import (
 from drivers.printer.escpos import encode
 from drivers.printer.layout import lay_out
 from drivers.printer.lines import fit, text_width, wrap_cells
+from drivers.printer.profile import profile
 from drivers.printer.realtime import realtime_pair
 from drivers.printer.simulated.engine import Capabilities, Engine
 from tests.drivers.printer.samples import slip
@@ -64,7 +65,7 @@ DOCUMENTS = st.builds(
 def test_the_simulated_paper_is_pixel_equal_to_the_layout(mode: Encoding, width: int) -> None:
     layout = lay_out(slip(width=width), mode)
     engine = Engine(Capabilities(width=width))
-    engine.feed(encode(layout))
+    engine.feed(encode(layout, profile("simulated")))
     (ticket,) = engine.take_tickets()
     assert ticket.picture.size == (width, layout.height)
     assert ImageChops.difference(render(layout), ticket.picture).getbbox() is None
@@ -77,7 +78,7 @@ def test_any_document_prints_as_laid_out_and_holds_no_realtime_pair(
     document: PrintDocument, mode: Encoding
 ) -> None:
     layout = lay_out(document, mode)
-    data = encode(layout)
+    data = encode(layout, profile("simulated"))
     assert realtime_pair(data) == -1
     engine = Engine(Capabilities(width=document.width_dots))
     engine.feed(data)

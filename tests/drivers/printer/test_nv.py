@@ -38,6 +38,7 @@ from drivers.printer.nv import (
     parse_number,
     stored_keys,
 )
+from drivers.printer.profile import profile
 from drivers.printer.raster import Raster
 from drivers.printer.realtime import realtime_pair
 from drivers.printer.simulated.engine import Capabilities, Engine
@@ -73,7 +74,7 @@ def commissioned(*documents: PrintDocument, capacity: int = 64_000) -> tuple[Eng
 def test_a_commissioned_printer_puts_on_paper_what_was_laid_out(mode: Encoding) -> None:
     engine, blocks = commissioned(ticket())
     layout = lay_out(ticket("B099", ahead=3), mode, stored_keys(blocks))
-    engine.feed(encode(layout))
+    engine.feed(encode(layout, profile("simulated")))
     (paper,) = engine.take_tickets()
     assert ImageChops.difference(render(layout), paper.picture).getbbox() is None
     assert paper.contents["qr"] == ([] if mode is Encoding.RASTER else ["Số thứ tự: B099"])

@@ -1,4 +1,4 @@
-"""Everything a printer may send is sorted, and nothing raises."""
+"""Raw bits become one status, whichever way the printer was asked."""
 
 from __future__ import annotations
 
@@ -7,54 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.printer.model import PrinterStatus
-from drivers.printer.status import (
-    BUFFER_CLEARED,
-    AutoStatus,
-    Block,
-    Classifier,
-    Flow,
-    Noise,
-    QueuedStatus,
-    RealtimeStatus,
-    can_print,
-    collapse,
-    proof,
-)
-
-
-def test_each_kind_is_told_apart() -> None:
-    data = (
-        b"\x13\x11\x12\x16" + b"\x14\x00\x00\x0f" + b"\x37\x22abcd\x00" + b"\x5fSIM\x00" + b"\x03" + b"\xff"
-    )
-    assert Classifier().feed(data) == [
-        Flow(stop=True),
-        Flow(stop=False),
-        RealtimeStatus(0x12),
-        RealtimeStatus(0x16),
-        AutoStatus(b"\x14\x00\x00\x0f"),
-        Block(b"\x37\x22abcd"),
-        Block(b"\x5fSIM"),
-        QueuedStatus(0x03),
-        Noise(0xFF),
-    ]
-    assert proof(b"abcd") == Block(b"\x37\x22abcd")
-    assert Classifier().feed(b"\x37\x25\x00") == [BUFFER_CLEARED]
-
-
-@given(st.lists(st.binary(max_size=40), max_size=20))
-def test_any_bytes_in_any_pieces_give_the_same_answers(pieces: list[bytes]) -> None:
-    one, many = Classifier(), Classifier()
-    assert one.feed(b"".join(pieces)) == [found for piece in pieces for found in many.feed(piece)]
-
-
-def test_an_unending_block_is_noise_not_memory() -> None:
-    found = Classifier().feed(b"\x37" + b"x" * 5000)
-    assert all(isinstance(each, Noise) for each in found)
-    assert len(found) > 4000
-
-
-def test_a_cut_off_report_does_not_swallow_the_next_answer() -> None:
-    assert Classifier().feed(b"\x10\x00\x12") == [Noise(0x10), RealtimeStatus(0x12)]
+from drivers.printer.simulated import sensors
+from drivers.printer.simulated.faults import Fault
+from drivers.printer.status import can_print, collapse, collapse_presenter, collapse_report
 
 
 @pytest.mark.parametrize(
@@ -82,3 +37,57 @@ def test_only_two_statuses_promise_paper() -> None:
         PrinterStatus.READY,
         PrinterStatus.NEAR_END,
     ]
+
+
+@pytest.mark.parametrize(
+    ("report", "status"),
+    [
+        (b"\x10\x00\x00\x00", PrinterStatus.READY),
+        (b"\x14\x00\x00\x0f", PrinterStatus.READY),
+        (b"\x10\x00\x01\x00", PrinterStatus.NEAR_END),
+        (b"\x10\x00\x02\x00", PrinterStatus.NEAR_END),
+        (b"\x18\x00\x0f\x00", PrinterStatus.PAPER_OUT),
+        (b"\x38\x00\x0f\x00", PrinterStatus.COVER_OPEN),
+        (b"\x18\x08\x00\x00", PrinterStatus.CUTTER),
+        (b"\x18\x40\x00\x00", PrinterStatus.OVERHEATED),
+        (b"\x18\x20\x00\x00", PrinterStatus.ERROR),
+        (b"\x18\x04\x00\x00", PrinterStatus.ERROR),
+        (b"\x18\x00\x00\x00", PrinterStatus.OFFLINE),
+        (b"\x50\x00\x00\x00", PrinterStatus.OFFLINE),
+    ],
+)
+def test_a_report_becomes_one_status(report: bytes, status: PrinterStatus) -> None:
+    assert collapse_report(report) is status
+
+
+@pytest.mark.parametrize(
+    ("report", "status"),
+    [
+        (b"\x00\x00\x00\x00", PrinterStatus.READY),
+        (b"\x20\x08\x00\x00", PrinterStatus.READY),
+        (b"\x04\x00\x00\x00", PrinterStatus.NEAR_END),
+        (b"\x05\x00\x00\x00", PrinterStatus.PAPER_OUT),
+        (b"\x01\x02\x00\x00", PrinterStatus.COVER_OPEN),
+        (b"\x00\x01\x00\x00", PrinterStatus.COVER_OPEN),
+        (b"\x00\x00\x01\x00", PrinterStatus.OVERHEATED),
+        (b"\x00\x00\x08\x00", PrinterStatus.ERROR),
+        (b"\x00\x00\x40\x00", PrinterStatus.ERROR),
+        (b"\x00\x00\x00\x01", PrinterStatus.CUTTER),
+        (b"\x00\x00\x00\x04", PrinterStatus.ERROR),
+    ],
+)
+def test_a_presenters_four_bytes_become_one_status(report: bytes, status: PrinterStatus) -> None:
+    assert collapse_presenter(report) is status
+
+
+@given(st.binary(min_size=4, max_size=4))
+def test_every_combination_of_bits_is_a_status(raw: bytes) -> None:
+    for found in (collapse(*raw), collapse_report(raw), collapse_presenter(raw)):
+        assert found not in (PrinterStatus.NO_ANSWER, PrinterStatus.DISCONNECTED), "those are never said"
+
+
+@given(st.sets(st.sampled_from([Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.NEAR_END])))
+def test_asked_or_told_the_same_state_is_the_same_status(faults: set[Fault]) -> None:
+    asked = collapse(*(sensors.status_byte(faults, which) for which in (1, 2, 3, 4)))
+    assert collapse_report(sensors.report(faults)) is asked
+    assert collapse_presenter(sensors.presenter(faults, in_mouth=False)[2:]) is asked
