@@ -11,6 +11,7 @@ LAST_SERIAL = 9999
 """The highest serial a paper and a board have room for; beyond it the series is exhausted for the day."""
 
 _SERIES = re.compile(r"[A-Z]{1,2}")
+_NUMBER = re.compile(r"([A-Z]{1,2})(\d{3,4})", re.ASCII)
 
 
 def is_series(letters: str) -> bool:
@@ -28,3 +29,15 @@ def format_number(series: str, serial: int) -> str:
     if not 1 <= serial <= LAST_SERIAL:
         raise ValueError("serial out of range")
     return f"{series}{serial:03d}"
+
+
+def parse_number(text: str) -> tuple[str, int] | None:
+    """Series and serial of a number as people say or type it; None: it cannot be one."""
+    found = _NUMBER.fullmatch(text.strip().upper())
+    if (
+        found is None
+        or not 1 <= int(found[2]) <= LAST_SERIAL
+        or format_number(found[1], int(found[2])) != found[0]
+    ):
+        return None
+    return found[1], int(found[2])

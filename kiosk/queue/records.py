@@ -55,7 +55,7 @@ def next_serial(connection: Connection, series: str, day: date, last: int) -> in
 
 
 def add_ticket(connection: Connection, given: Ticket, *, series: str, serial: int) -> None:
-    """Writes a new ticket, its first period and the first row of its paper's journal."""
+    """Writes a new ticket and its first period."""
     at = micros(given.issued_at)
     connection.execute(
         insert(ticket).values(
@@ -72,7 +72,6 @@ def add_ticket(connection: Connection, given: Ticket, *, series: str, serial: in
         )
     )
     _add_period(connection, given, given.state, at, None)
-    add_print_state(connection, given.id, given.printed, given.issued_at)
 
 
 def move(
@@ -93,13 +92,18 @@ def _add_period(connection: Connection, of: Ticket, state: TicketState, at: int,
     connection.execute(insert(period).values(**row, counter=counter))
 
 
-def add_print_state(connection: Connection, of: UUID, state: PrintState, at: datetime) -> None:
-    """Adds a row to the journal of the ticket's paper."""
-    connection.execute(insert(print_job).values(ticket=str(of), state=state.value, at=micros(at)))
-
-
 def ticket_by_id(connection: Connection, wanted: UUID) -> Ticket | None:
     row = connection.execute(_tickets().where(ticket.c.id == str(wanted))).first()
+    return None if row is None else _ticket(row)
+
+
+def ticket_by_number(connection: Connection, series: str, serial: int, day: date) -> Ticket | None:
+    """A number names one ticket of a business day."""
+    row = connection.execute(
+        _tickets().where(
+            ticket.c.series == series, ticket.c.serial == serial, ticket.c.day == day.isoformat()
+        )
+    ).first()
     return None if row is None else _ticket(row)
 
 
@@ -168,16 +172,6 @@ def service_times(connection: Connection, day: date, service: str, limit: int) -
     return [row.held / 1_000_000 for row in rows], len({row.counter for row in rows})
 
 
-def tickets_printed(connection: Connection, day: date, states: tuple[PrintState, ...]) -> tuple[Ticket, ...]:
-    """Tickets of a day whose paper's last known state is one of `states`, in the order of issue."""
-    rows = connection.execute(
-        _tickets()
-        .where(ticket.c.day == day.isoformat(), _last_print.in_([state.value for state in states]))
-        .order_by(ticket.c.issued_at, ticket.c.id)
-    )
-    return tuple(_ticket(row) for row in rows)
-
-
 def _service_times() -> Select[Any]:
     """Takes `day`, `service`, `limit`; a row for each finished visit: its counter, and microseconds held."""
     done = period.alias("done")
@@ -220,7 +214,7 @@ _last_print = (
 
 
 def _tickets() -> Select[Any]:
-    """Tickets with their open period and the last word on their paper."""
+    """Tickets with their open period and how their latest paper stands."""
     return select(ticket, period.c.state, period.c.counter, _last_print.label("printed")).join_from(
         ticket, period, (period.c.ticket == ticket.c.id) & period.c.ended_at.is_(None)
     )

@@ -71,8 +71,24 @@ print_job = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("ticket", String, ForeignKey("ticket.id"), nullable=False),
+    Column("language", String, nullable=False),
+    Column("reprint", Integer, nullable=False),
+    Column("token", String),
+    Column("state", String, nullable=False),
+    Column("settled_at", Integer),
+    Index("print_job_by_ticket", "ticket", "id"),
+    Index("unsettled_print_job", "id", sqlite_where=text("settled_at IS NULL")),
+)
+"""The paper's journal: one attempt to put a ticket on paper, and what is known of it now. `token` holds the
+four bytes (ASCII 21h to 7Eh) by which the printer proves it."""
+
+print_step = Table(
+    "print_step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job", Integer, ForeignKey("print_job.id"), nullable=False),
     Column("state", String, nullable=False),
     Column("at", Integer, nullable=False),
-    Index("print_job_by_ticket", "ticket", "id"),
+    Index("print_step_by_job", "job", "id"),
 )
-"""The paper's journal, a row for each thing learnt; the last row is what is known."""
+"""How a job came there: each state with its instant."""

@@ -7,11 +7,9 @@ are written together, so a process killed at any instruction leaves either the w
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import uuid6
@@ -19,25 +17,22 @@ from sqlalchemy import Connection
 
 from kiosk.clock import Now
 from kiosk.clock import now as wall_clock
-from kiosk.queue import records
+from kiosk.i18n import DEFAULT
+from kiosk.queue import jobs, records
 from kiosk.queue.calling import PRIORITY_IN_A_ROW, choose
-from kiosk.queue.database import BUSY_SECONDS, FILE_ERRORS, Database
+from kiosk.queue.database import BUSY_SECONDS, Database
 from kiosk.queue.day import business_day
 from kiosk.queue.estimate import RECENT, estimate_wait
+from kiosk.queue.journal import SqlitePrintJournal
 from kiosk.queue.model import Estimate, PrintState, QueueFailure, ServiceLoad, Ticket, TicketState
-from kiosk.queue.numbers import LAST_SERIAL, format_number, is_series
-
-UNSETTLED = (PrintState.ISSUED, PrintState.SENDING, PrintState.SENT)
-"""Print states that say nothing final about the paper."""
-
-T = TypeVar("T")
+from kiosk.queue.numbers import LAST_SERIAL, format_number, is_series, parse_number
 
 
 def _uuid7() -> UUID:
     return UUID(int=uuid6.uuid7().int)
 
 
-class SqliteTicketQueue:
+class SqliteTicketQueue(SqlitePrintJournal):
     """The `TicketQueue` of one terminal, or of several processes sharing a file.
 
     `services` are pairs of service code and series letters; services may share a series. `restart` is the
@@ -62,14 +57,16 @@ class SqliteTicketQueue:
             raise ValueError("two services have the same code")
         if not all(is_series(letters) for _, letters in services):
             raise ValueError("a service letter is one or two capital letters A-Z")
+        super().__init__(Database(path, busy_seconds), now)
         self._series = dict(services)
-        self._now = now
         self._new_id = new_id
         self._restart = restart
-        self._database = Database(path, busy_seconds)
 
-    def issue(self, service: str, *, priority: bool) -> Ticket | QueueFailure:
-        """Gives the next number of the service's series: on the disk before this returns."""
+    def issue(
+        self, service: str, *, priority: bool, language: str = DEFAULT, paper: bool = True
+    ) -> Ticket | QueueFailure:
+        """Gives the next number of the service's series: on the disk, with the first job of its paper, before
+        this returns."""
         series = self._series.get(service)
         if series is None:
             return QueueFailure.UNKNOWN_SERVICE
@@ -90,22 +87,27 @@ class SqliteTicketQueue:
                 priority=priority,
                 ahead=ahead,
                 estimate=_estimate(connection, day, service, ahead),
+                printed=PrintState.ISSUED if paper else PrintState.NOT_WANTED,
             )
             records.add_ticket(connection, given, series=series, serial=serial)
+            jobs.add_job(connection, given.id, language, False, given.printed, at)
             return given
 
         return self._do(self._database.writing, give)
 
-    def mark_print(self, ticket: UUID, state: PrintState) -> QueueFailure | None:
-        """Adds what is now known of the paper to its journal."""
+    def cancel(self, ticket: UUID) -> Ticket | QueueFailure:
+        """Takes a waiting number out of the queue; one already called, or over, stays as it is."""
 
-        def mark(connection: Connection) -> QueueFailure | None:
-            if records.ticket_by_id(connection, ticket) is None:
-                return QueueFailure.NOT_FOUND
-            records.add_print_state(connection, ticket, state, self._now())
-            return None
+        def withdraw(connection: Connection) -> Ticket | QueueFailure:
+            found = records.ticket_by_id(connection, ticket)
+            if found is None or found.state is not TicketState.WAITING:
+                return found or QueueFailure.NOT_FOUND
+            at = self._now()
+            records.move(connection, found, TicketState.CANCELLED, at, None)
+            jobs.settle_lost(connection, ticket, at)
+            return records.ticket_by_id(connection, ticket) or QueueFailure.NOT_FOUND
 
-        return self._do(self._database.writing, mark)
+        return self._do(self._database.writing, withdraw)
 
     def call_next(self, counter: str, services: tuple[str, ...]) -> Ticket | QueueFailure:
         """Calls the one who waits longest for one of `services`; priority first, yet nobody starves.
@@ -167,11 +169,17 @@ class SqliteTicketQueue:
             lambda connection: records.ticket_by_id(connection, ticket) or QueueFailure.NOT_FOUND,
         )
 
-    def unsettled(self) -> tuple[Ticket, ...] | QueueFailure:
-        """Today's tickets whose paper was never settled: what a crash left behind, in the order of issue."""
-        _, day = self._moment()
+    def find_number(self, number: str, day: date | None = None) -> Ticket | QueueFailure:
+        """The ticket of that number, of a business day; by default of today."""
+        parts = parse_number(number)
+        if parts is None:
+            return QueueFailure.NOT_FOUND
+        _, today = self._moment()
         return self._do(
-            self._database.reading, lambda connection: records.tickets_printed(connection, day, UNSETTLED)
+            self._database.reading,
+            lambda connection: (
+                records.ticket_by_number(connection, *parts, day or today) or QueueFailure.NOT_FOUND
+            ),
         )
 
     def close(self) -> None:
@@ -181,19 +189,6 @@ class SqliteTicketQueue:
     def _moment(self) -> tuple[datetime, date]:
         at = self._now()
         return at, business_day(at, self._restart)
-
-    def _do(
-        self,
-        transaction: Callable[[], AbstractContextManager[Connection]],
-        work: Callable[[Connection], T],
-    ) -> T | QueueFailure:
-        """Runs `work` in a transaction; whatever the file does wrong becomes a value."""
-        try:
-            with transaction() as connection:
-                return work(connection)
-        except (*FILE_ERRORS, records.DamagedError):
-            self._database.close()
-            return QueueFailure.STORE
 
 
 def _serve(connection: Connection, counter: str, at: datetime) -> tuple[Ticket, ...]:

@@ -22,7 +22,7 @@ from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.nv_memory import NvMemory
 from drivers.printer.simulated.paper import PrintedTicket
 from drivers.printer.simulated.pty import PtyPrinter
-from kiosk.assembly import composer, printer_of
+from kiosk.assembly import composer, printer_choice, printer_of
 from kiosk.cli.printer import status
 from kiosk.cli.printer import test as print_test
 from kiosk.cli.printer_commission import commission
@@ -99,6 +99,10 @@ class Bench:
             raise done.exception
         return done.exit_code, json.loads(done.stdout), done
 
+    def ticket_encoding(self) -> str:
+        """How the terminal would send tickets now."""
+        return printer_choice(self.config).encoding.value
+
     def ticket(self) -> PrintedTicket:
         """One ticket as the terminal prints it."""
         printer = printer_of(self.config)
@@ -174,6 +178,20 @@ def test_an_unanswered_question_is_asked_again_without_storing_again(bench: Benc
     assert bench.run(commission, says="y\n")[0] == 0
     assert printer.engine.nv.writes == writes
     assert bench.verdict is Verdict.PROVEN
+
+
+@pytest.mark.parametrize("after", [300, 3_000, 9_000, 15_000])
+def test_a_cable_pulled_while_storing_costs_no_second_write(bench: Bench, after: int) -> None:
+    printer = bench.plug()
+    printer.set_fault(Fault.DISCONNECT, after=after)
+    code, told, _ = bench.run(commission, "--yes")
+    assert (code, told["failure"]["code"]) == (3, "PRN-101")
+    assert bench.ticket_encoding() == "mixed"
+    printer.lift(Fault.DISCONNECT)
+    there = len(printer.engine.nv.blocks)
+    code, told, _ = bench.run(commission, "--yes")
+    assert (code, told["blocks"]["kept"], told["blocks"]["deleted"]) == (0, there, 0)
+    assert printer.engine.nv.writes == len(bench.wanted)
 
 
 def test_after_a_no_all_is_stored_anew(bench: Bench) -> None:
@@ -319,6 +337,21 @@ def test_another_port_may_be_used_beside_a_running_terminal(bench: Bench, termin
     finally:
         other.close()
     assert (code, told["printer"], told["by_terminal"]) == (0, "ready", False)
+
+
+def test_a_terminal_without_a_printer_owns_no_port(bench: Bench, terminal: dict[str, Any]) -> None:
+    printer = bench.plug()
+    bench.file.write_text(
+        f'[terminal]\nproduction = false\ncontrol_socket = "{bench.folder / "c.sock"}"\n', encoding="utf-8"
+    )
+    assert bench.run(print_test, "--device", printer.device)[0] == 0
+
+
+def test_nothing_is_stored_that_could_not_be_remembered(bench: Bench) -> None:
+    printer = bench.plug()
+    (bench.folder / "state").write_bytes(b"")
+    code, told, _ = bench.run(commission, "--yes")
+    assert (code, told["failure"]["code"], printer.engine.nv.writes) == (2, "CFG-101", 0)
 
 
 def test_the_question_is_asked_in_the_language_of_the_command(bench: Bench) -> None:

@@ -16,6 +16,7 @@ from drivers.printer.simulated.pty import PtyPrinter
 from kiosk.cli import main
 from kiosk.config import Configuration, load
 from kiosk.control import ControlServer
+from kiosk.failures import FailureCode
 from kiosk.queue.model import PrintState, QueueFailure, Ticket, TicketState
 from kiosk.queue.opening import open_queue
 from kiosk.queue.store import SqliteTicketQueue
@@ -204,3 +205,28 @@ def test_the_terminal_prints_a_job_once_and_none_it_does_not_know(beside: tuple[
         hall.terminal.print_job(job)
     assert shell.json("ticket", "issue", "--service", "ho-tich")["ticket"]["printed"] == "confirmed"
     assert len(hall.papers) == 2
+
+
+def test_a_terminal_that_does_not_admit_the_caller_is_said_with_the_number(
+    shell: Shell, tmp_path: Path
+) -> None:
+    control = ControlServer(tmp_path / "control.sock", lambda _request, _peer: {"error": "refused"})
+    control.start()
+    answer = shell.json("ticket", "issue", "--service", "ho-tich", status=3)
+    control.stop()
+    assert answer["failure"]["code"] == FailureCode.CONTROL_REFUSED.value
+    assert (answer["ticket"]["number"], answer["ticket"]["printed"]) == ("A001", "failed")
+
+
+def test_a_terminal_that_never_begins_is_not_waited_for_for_ever(shell: Shell, tmp_path: Path) -> None:
+    with shell.config.open("a", encoding="utf-8") as file:
+        file.write("print_deadline_s = 1\n")
+    control = ControlServer(tmp_path / "control.sock", lambda request, _peer: {"job": request.get("job", 0)})
+    control.start()
+    answer = shell.json("ticket", "issue", "--service", "ho-tich", status=3)
+    control.stop()
+    assert answer["failure"]["code"] == "PRN-102"
+    assert answer["ticket"]["printed"] == "failed"
+    queue = shell.queue()
+    assert queue.unsettled() == ()
+    queue.close()

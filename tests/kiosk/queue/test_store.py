@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.queue.model import PrintState, QueueFailure, Ticket, TicketQueue, TicketState
+from kiosk.queue.model import PrintState, QueueFailure, TicketQueue, TicketState
 from kiosk.queue.numbers import LAST_SERIAL
 from kiosk.queue.schema import series_counter
 from kiosk.queue.store import SqliteTicketQueue
@@ -200,33 +200,41 @@ def test_estimates_appear_once_enough_people_were_served_today(
     assert given(queue).estimate is None
 
 
-def test_the_papers_journal_keeps_the_last_word(queue: SqliteTicketQueue) -> None:
-    ticket = given(queue)
-    for state in (PrintState.SENDING, PrintState.FAILED, PrintState.SENDING, PrintState.CONFIRMED):
-        assert queue.mark_print(ticket.id, state) is None
-        assert queue.find(ticket.id) == replace(ticket, printed=state)
-
-
 def test_a_ticket_that_never_was_is_not_found(queue: SqliteTicketQueue) -> None:
     nobody = UUID(int=1)
     assert queue.find(nobody) is QueueFailure.NOT_FOUND
-    assert queue.mark_print(nobody, PrintState.SENT) is QueueFailure.NOT_FOUND
+    assert queue.cancel(nobody) is QueueFailure.NOT_FOUND
+    assert queue.find_number("A001") is QueueFailure.NOT_FOUND
 
 
-def test_after_a_crash_only_todays_unsettled_papers_are_left_over(path: Path, clock: Clock) -> None:
-    queue = open_queue(path, clock)
-    given(queue)
+def test_a_number_is_found_by_the_day_it_belongs_to(queue: SqliteTicketQueue, clock: Clock) -> None:
+    yesterday = given(queue)
     clock.advance(days=1)
-    left: list[Ticket] = []
-    for state in PrintState:
-        ticket = given(queue)
-        queue.mark_print(ticket.id, state)
-        if state in {PrintState.ISSUED, PrintState.SENDING, PrintState.SENT}:
-            left.append(replace(ticket, printed=state))
-    queue.close()
-    again = open_queue(path, clock)
-    assert again.unsettled() == tuple(left)
-    again.close()
+    today = given(queue)
+    assert queue.find_number(" a001 ") == today
+    assert queue.find_number("A001", yesterday.day) == yesterday
+    for never in ("A002", "A01", "A0001", "A000", "A١٢٣", "land", ""):
+        assert queue.find_number(never) is QueueFailure.NOT_FOUND
+
+
+def test_a_cancelled_number_calls_nobody_and_is_not_given_again(queue: SqliteTicketQueue) -> None:
+    first, second = given(queue), given(queue)
+    gone = replace(first, state=TicketState.CANCELLED, printed=PrintState.FAILED)
+    assert queue.cancel(first.id) == gone
+    assert queue.find(first.id) == gone
+    assert queue.waiting(ALL) == (second,)
+    assert called(queue).id == second.id
+    assert given(queue).number == "A003"
+
+
+def test_only_a_waiting_number_is_cancelled(queue: SqliteTicketQueue) -> None:
+    ticket = given(queue)
+    now_called = called(queue, "3")
+    assert queue.cancel(ticket.id) == now_called
+    queue.finish("3")
+    served = queue.find(ticket.id)
+    assert queue.cancel(ticket.id) == served
+    assert queue.find(ticket.id) == served
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The process dies: what it leaves on disk and on paper, and what the next one makes of it."""
