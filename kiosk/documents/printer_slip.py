@@ -16,13 +16,15 @@ from drivers.printer.document import (
     Text,
     Weight,
 )
-from kiosk.documents.ticket import Catalogues
+from kiosk.documents.centre import Catalogues, telephone_text
 from kiosk.i18n import DEFAULT
 
 
-def printer_slip(moment: datetime, width: int, catalogue: Catalogues) -> PrintDocument:
+def printer_slip(
+    moment: datetime, width: int, catalogue: Catalogues, language: str = DEFAULT
+) -> PrintDocument:
     """Vietnamese with every kind of mark, ASCII in the printer's own face, rules from edge to edge."""
-    texts = catalogue(DEFAULT)
+    texts = catalogue(language)
     stamp = moment.strftime("%H:%M:%S  %d/%m/%Y")
     return PrintDocument(
         width,
@@ -38,7 +40,9 @@ def printer_slip(moment: datetime, width: int, catalogue: Catalogues) -> PrintDo
             Feed(6),
             Text("0123456789 ABCabc #$@[]{}", 24, align=Align.CENTRE, printer_face=True),
             Rule(RuleStyle.DOTTED, 3),
-            QrCode(f"{texts.text('printer.slip.title')}\n{stamp}", module=6 if width >= 576 else 5),
+            QrCode(
+                telephone_text([texts.text("printer.slip.title"), stamp]), module=6 if width >= 576 else 5
+            ),
             Text(stamp, 24, align=Align.CENTRE, printer_face=True),
             Feed(24),
             Cut(),

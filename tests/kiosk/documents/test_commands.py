@@ -17,6 +17,7 @@ from PIL import Image
 from drivers.printer.simulated.engine import Engine
 from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.pty import PtyPrinter
+from kiosk.cli.document_samples import SAMPLES
 from kiosk.cli.printer import status, test
 from kiosk.cli.ticket_render import render
 from kiosk.i18n import catalogue
@@ -46,11 +47,25 @@ def test_render_writes_picture_and_bytes_that_agree(tmp_path: Path) -> None:
             assert picture.tobytes() == engine.take_tickets()[0].picture.tobytes()
 
 
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_render_shows_every_other_paper_without_service_or_number(tmp_path: Path, name: str) -> None:
+    png, raw = tmp_path / "a.png", tmp_path / "a.bin"
+    words = ("--document", name, "--width", "384", "--lang", "en", "--mode", "hybrid")
+    done = run(render, *words, "--png", str(png), "--bytes", str(raw), "--json")
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    with Image.open(png) as picture:
+        assert picture.size == (384, said["height"])
+    assert said["size"] == raw.stat().st_size
+
+
 @pytest.mark.parametrize(
     "words",
     [
-        ("--service", "ho-tich", "--number", "A012", "--mode", "nv"),
-        ("--service", "ho-tich", "--number", "A012", "--mode", "hybrid"),
+        ("--number", "A012"),
+        ("--service", "ho-tich"),
+        ("--document", "letter"),
+        ("--service", "ho-tich", "--number", "A012", "--mode", "pdf"),
         ("--service", "ho-tich", "--number", "Ố1"),
         ("--service", "nothing", "--number", "A012"),
         ("--service", "ho-tich", "--number", "A012", "--width", "500"),
@@ -80,7 +95,7 @@ def test_status_and_test_slip_over_a_pty(tmp_path: Path) -> None:
     device = PtyPrinter(link=tmp_path / "printer")
     try:
         ready = run(status, "--device", device.device, "--json")
-        assert (ready.exit_code, json.loads(ready.stdout)) == (0, {"printer": "ready"})
+        assert (ready.exit_code, json.loads(ready.stdout)["printer"]) == (0, "ready")
         assert run(print_test, "--device", device.device).exit_code == 0
         device.set_fault(Fault.PAPER_OUT)
         for command in (status, print_test):
