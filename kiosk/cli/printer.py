@@ -1,74 +1,161 @@
-"""`kiosk printer`: status, a test slip, and the simulated printer on a pseudo-terminal."""
+"""`kiosk printer`: how it is, and a test slip."""
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from drivers.deadline import Deadline
-from drivers.printer.model import Printer, PrinterStatus, PrintOutcome
-from drivers.printer.simulated.faults import Fault
+from drivers.printer.model import NvMemoryInfo, PrinterFailure, PrinterStatus, PrintOutcome
 from kiosk.cli import help_text
-from kiosk.cli.config import loaded
 from kiosk.cli.options import config_option
-from kiosk.cli.output import Exit, answer, failed, json_option, texts
+from kiosk.cli.output import Exit, answer, as_json, failed, json_option, texts
+from kiosk.cli.printer_port import (
+    CAN_PRINT,
+    baud_option,
+    configured,
+    device_option,
+    opened,
+    owner,
+    profile_option,
+    refuse,
+    refuse_while_running,
+)
 from kiosk.clock import now
+from kiosk.config import Configuration
 from kiosk.documents.printer_slip import printer_slip
+from kiosk.failure_texts import failure_text
 from kiosk.failures import FailureCode
 from kiosk.i18n import catalogue
 
-CODES: dict[PrinterStatus, FailureCode] = {
-    PrinterStatus.NEAR_END: FailureCode.PRINTER_NEAR_END,
-    PrinterStatus.PAPER_OUT: FailureCode.PRINTER_PAPER_OUT,
-    PrinterStatus.COVER_OPEN: FailureCode.PRINTER_COVER_OPEN,
-    PrinterStatus.CUTTER: FailureCode.PRINTER_CUTTER,
-    PrinterStatus.OVERHEATED: FailureCode.PRINTER_OVERHEATED,
-    PrinterStatus.OFFLINE: FailureCode.PRINTER_OFFLINE,
-    PrinterStatus.ERROR: FailureCode.PRINTER_ERROR,
-    PrinterStatus.NO_ANSWER: FailureCode.PRINTER_NO_ANSWER,
-    PrinterStatus.DISCONNECTED: FailureCode.PRINTER_DISCONNECTED,
-}
-_OUT_OF_REACH = (PrinterStatus.NO_ANSWER, PrinterStatus.DISCONNECTED)
-_STATUS_SECONDS = 6.0
-_TEST_SECONDS = 30.0
+if TYPE_CHECKING:
+    from kiosk.commissioning import Choice
 
-device_option = click.option("--device", default=None, help=help_text("printer.cli.device"))
-baud_option = click.option(
-    "--baud", type=click.IntRange(1200, 921_600), default=None, help=help_text("printer.cli.baud")
-)
+_ASK_SECONDS = 10.0
+_TEST_SECONDS = 30.0
 
 
 @click.command(help=help_text("printer.cli.status"))
 @device_option
 @baud_option
+@profile_option
 @config_option
 @json_option
-def status(device: str | None, baud: int | None, config_file: Path | None, as_json: bool) -> None:
-    """Exit 0 when it can print, 1 when somebody must act first, 3 when it does not answer."""
-    with _printer(device, baud, config_file) as (_, found, _width):
-        if found in (PrinterStatus.READY, PrinterStatus.NEAR_END):
-            answer({"printer": found.value}, texts().text(f"printer.status.{found.value}"))
-        else:
-            _refuse(found)
+def status(
+    device: str | None, baud: int | None, profile: str | None, config_file: Path | None, as_json: bool
+) -> None:
+    """Exit 0 when it can print, 1 when somebody must act first, 3 when it does not answer. The port of a
+    running terminal is not touched: the terminal is asked instead."""
+    from kiosk.assembly import printer_choice, printer_settings
+
+    config = configured(config_file, device, baud, profile)
+    choice = printer_choice(config)
+    warnings = [FailureCode.PRINTER_OUTDATED] if choice.outdated else []
+    running = owner(config, config_file)
+    identity: str | None = None
+    if running is not None:
+        found = _told(running)
+    else:
+        with opened(printer_settings(config, choice)) as (printer, found):
+            if found not in CAN_PRINT:
+                refuse(found)
+            asked = printer.identity(Deadline.after(_ASK_SECONDS))
+            identity = None if isinstance(asked, PrinterFailure) else asked
+            if printer.info.mismatch:
+                warnings.append(FailureCode.PRINTER_OTHER_MODEL)
+            elif choice.stored and not _holds(printer.nv_memory(Deadline.after(_ASK_SECONDS)), choice):
+                warnings.append(FailureCode.PRINTER_BLOCKS_GONE)
+    if found not in CAN_PRINT:
+        refuse(found)
+    _tell(config, choice, found, identity, warnings, by_terminal=running is not None)
+
+
+def _told(running: Mapping[str, Any]) -> PrinterStatus:
+    """What the terminal says of its printer; one that does not answer us keeps it to itself."""
+    word = running.get("devices", {}).get("printer")
+    if word not in set(PrinterStatus):
+        failed(FailureCode.PRINTER_IN_USE, Exit.UNREACHABLE)
+    return PrinterStatus(word)
+
+
+def _holds(memory: NvMemoryInfo | PrinterFailure, choice: Choice) -> bool:
+    """Whether the printer holds what commissioning stored. One that does not tell holds nothing."""
+    return isinstance(memory, NvMemoryInfo) and set(choice.stored.values()) <= set(memory.keys)
+
+
+def _tell(
+    config: Configuration,
+    choice: Choice,
+    found: PrinterStatus,
+    identity: str | None,
+    warnings: list[FailureCode],
+    *,
+    by_terminal: bool,
+) -> None:
+    from kiosk.commissioned import read_commissioned
+
+    record = read_commissioned(config.terminal.state_folder)
+    say = texts()
+    told = [(code, failure_text(code, say.language)) for code in warnings]
+    lines = [
+        say.text(f"printer.status.{found.value}"),
+        *([say.text("printer.status.by_terminal")] if by_terminal else []),
+        say.text(
+            "printer.status.profile",
+            profile=choice.profile.name,
+            identity=identity or "-",
+            encoding=choice.encoding.value,
+        ),
+        say.text("printer.status.verdict.none")
+        if record is None
+        else say.text(f"printer.status.verdict.{record.verdict.value}", page=record.page),
+    ]
+    if choice.wanted:
+        lines.append(say.text("printer.status.blocks", stored=len(choice.stored), wanted=choice.wanted))
+    answer(
+        {
+            "printer": found.value,
+            "by_terminal": by_terminal,
+            "profile": choice.profile.name,
+            "identity": identity,
+            "encoding": choice.encoding.value,
+            "blocks": {"wanted": choice.wanted, "stored": len(choice.stored), "outdated": choice.outdated},
+            "commissioned": None
+            if record is None
+            else {"verdict": record.verdict.value, "page": record.page},
+            "warnings": [
+                {"code": code.value, "message": text.message, "remedy": text.remedy} for code, text in told
+            ],
+        },
+        *lines,
+    )
+    if not as_json():
+        for code, text in told:
+            click.echo(f"{code.value}  {text.message}\n{text.remedy}", err=True)
 
 
 @click.command(help=help_text("printer.cli.test"))
 @device_option
 @baud_option
+@profile_option
 @config_option
 @json_option
-def test(device: str | None, baud: int | None, config_file: Path | None, as_json: bool) -> None:
+def test(
+    device: str | None, baud: int | None, profile: str | None, config_file: Path | None, as_json: bool
+) -> None:
     """Prints one slip with Vietnamese letters and a QR; done only when the printer confirms it."""
-    with _printer(device, baud, config_file) as (printer, _, width):
+    from kiosk.assembly import printer_choice, printer_settings
+
+    config = configured(config_file, device, baud, profile)
+    refuse_while_running(config, config_file)
+    with opened(printer_settings(config, printer_choice(config))) as (printer, _):
         started = time.monotonic()
-        outcome, found = printer.print(printer_slip(now(), width, catalogue), Deadline.after(_TEST_SECONDS))
+        slip = printer_slip(now(), config.printer.width_dots, catalogue)
+        outcome, found = printer.print(slip, Deadline.after(_TEST_SECONDS))
         elapsed = round((time.monotonic() - started) * 1000)
     if outcome is PrintOutcome.CONFIRMED:
         answer(
@@ -78,92 +165,4 @@ def test(device: str | None, baud: int | None, config_file: Path | None, as_json
     elif outcome is PrintOutcome.UNKNOWN:
         failed(FailureCode.PRINT_UNCONFIRMED, Exit.NOT_PASSED, outcome=outcome.value, printer=found.value)
     else:
-        _refuse(found, outcome)
-
-
-@click.command(help=help_text("printer.cli.simulate"))
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help=help_text("printer.cli.simulate.out"),
-)
-@click.option(
-    "--fault",
-    type=click.Choice([fault.value for fault in Fault]),
-    default=None,
-    help=help_text("printer.cli.simulate.fault"),
-)
-@click.option(
-    "--link", type=click.Path(path_type=Path), default=None, help=help_text("printer.cli.simulate.link")
-)
-@click.option(
-    "--width", type=click.Choice(["576", "384"]), default="576", help=help_text("printer.cli.simulate.width")
-)
-@json_option
-def simulate(out: Path, fault: str | None, link: Path | None, width: str, as_json: bool) -> None:
-    """Runs until interrupted. The device path is the first thing printed."""
-    from drivers.printer.simulated.engine import Capabilities, Engine
-    from drivers.printer.simulated.files import TicketFolder
-    from drivers.printer.simulated.pty import PtyPrinter
-
-    say = texts()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    try:
-        folder = TicketFolder(out)
-        engine = Engine(Capabilities(width=int(width)))
-        printer = PtyPrinter(
-            engine,
-            link=link,
-            on_ticket=lambda ticket: click.echo(
-                say.text("printer.simulate.ticket", file=folder.save(ticket)), err=True
-            ),
-        )
-    except OSError as error:
-        failed(FailureCode.CONFIGURATION_INVALID, Exit.USAGE, error.strerror or type(error).__name__)
-    try:
-        if fault is not None:
-            printer.set_fault(Fault(fault))
-        answer({"device": printer.device, "out": str(out)}, printer.device)
-        stop.wait()
-    finally:
-        printer.close()
-
-
-@contextmanager
-def _printer(
-    device: str | None, baud: int | None, config_file: Path | None
-) -> Iterator[tuple[Printer, PrinterStatus, int]]:
-    """The printer opened and asked once; and the width of its paper in dots."""
-    from drivers.printer.serial import SerialPrinter, SerialSettings
-
-    section = loaded(config_file).printer
-    path = device or section.device
-    if not path:
-        failed(FailureCode.CONFIGURATION_INVALID, Exit.USAGE, "printer.device")
-    printer = SerialPrinter(SerialSettings(path, baud or section.baud))
-    try:
-        yield printer, _first_status(printer.start), section.width_dots
-    finally:
-        printer.close()
-
-
-def _first_status(start: Callable[[Callable[[PrinterStatus], None]], None]) -> PrinterStatus:
-    heard: list[PrinterStatus] = []
-    told = threading.Event()
-
-    def listen(found: PrinterStatus) -> None:
-        heard.append(found)
-        told.set()
-
-    start(listen)
-    return heard[0] if told.wait(_STATUS_SECONDS) else PrinterStatus.NO_ANSWER
-
-
-def _refuse(found: PrinterStatus, outcome: PrintOutcome | None = None) -> NoReturn:
-    code = CODES.get(found, FailureCode.PRINTER_ERROR)
-    level = Exit.UNREACHABLE if found in _OUT_OF_REACH else Exit.NOT_PASSED
-    more = {"printer": found.value} if outcome is None else {"printer": found.value, "outcome": outcome.value}
-    failed(code, level, **more)
+        refuse(found, outcome)
