@@ -116,10 +116,11 @@ class Engine:
 
     @property
     def idle_for(self) -> float | None:
-        """Seconds until `poll` will find something to do; None: nothing is under way."""
+        """Seconds until `poll` will find something to do; None: it waits for bytes or for hands."""
         if self._pace is None or not self._buffer or self._faults & STOPS:
             return None
-        return self._pace.lacks(length(self._buffer) or len(self._buffer))
+        size = self._next(0)
+        return self._pace.lacks(size) if size else None
 
     @property
     def nv(self) -> NvMemory:

@@ -301,6 +301,18 @@ def test_a_paced_printer_in_memory_confirms_when_the_line_has_carried_the_ticket
     assert len(DATA) / 960 <= clock.now - began <= len(DATA) / 960 + 1
 
 
+@pytest.mark.parametrize("fault", [None, Fault.PAPER_OUT])
+def test_half_a_command_or_a_printer_that_stands_still_is_not_waited_for(fault: Fault | None) -> None:
+    clock = HandClock()
+    engine = Engine(pace=Pace(9600, clock))
+    if fault is not None:
+        engine.inject(fault)
+    engine.feed(b"\x1dv0" if fault is None else b"x\n")
+    clock.sleep(1)
+    engine.poll()
+    assert engine.idle_for is None
+
+
 def test_clearing_a_paced_buffer_stops_the_paper() -> None:
     clock = HandClock()
     engine = Engine(pace=Pace(9600, clock))

@@ -1,0 +1,1 @@
+"""Whatever breaks at whatever byte: journal, paper and screen agree."""
