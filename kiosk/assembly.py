@@ -6,11 +6,13 @@ A reader may be handed in (the simulated one of the demo); everything else is op
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drivers.card.model import CardReader
 from drivers.printer.absent import AbsentPrinter
@@ -21,12 +23,23 @@ from kiosk.audit import AuditSink
 from kiosk.clock import Now, now
 from kiosk.config import ConfigProblem, Configuration
 from kiosk.equipment import CardOptions, Equipment, Limits
+from kiosk.failures import FailureCode
 from kiosk.i18n import DEFAULT, catalogue
-from kiosk.presentation import CentreView, OnTimeFigure, OpeningHours, Surroundings
+from kiosk.lendable import LendablePrinter
+from kiosk.paper import PaperRules
+from kiosk.paper_store import PaperBook
+from kiosk.presentation import CardPlace, CentreView, OnTimeFigure, OpeningHours, Surroundings
+from kiosk.printing import LONGEST_TICKET, Compose, print_limit_s
 from kiosk.queue.model import Service, Ticket
 from kiosk.resources import config_folder
 from kiosk.states import Rules
 from kiosk.terminal import Terminal
+
+if TYPE_CHECKING:
+    from drivers.printer.serial import SerialSettings
+    from kiosk.commissioning import Choice
+
+_log = logging.getLogger(__name__)
 
 AUDIT_FILE = "audit.jsonl"
 
@@ -45,6 +58,8 @@ class Surrounding:
             services=services_of(self.config, language),
             now=moment,
             open_now=open_at(self.config, moment),
+            card=CardPlace(self.config.card.kind, self.config.card.position),
+            paper_from=self.config.printer.paper_from,
         )
 
 
@@ -88,13 +103,14 @@ def _in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get(DEFAULT, "")
 
 
-def composer(config: Configuration) -> Callable[[Ticket, str], PrintDocument]:
+def composer(config: Configuration) -> Compose:
     """Turns a ticket and the citizen's language into a print document."""
 
-    def compose(ticket: Ticket, language: str) -> PrintDocument:
-        from kiosk.documents.ticket import CentreInfo, ticket_document
+    def compose(ticket: Ticket, language: str, reprint: bool) -> PrintDocument:
+        from kiosk.documents.centre import centre_info
+        from kiosk.documents.ticket import ticket_document
 
-        centre = CentreInfo(config.centre.kind, config.centre.name, config.centre.hotline)
+        centre = centre_info(config.centre)
         titles = next((s.title for s in config.service if s.code == ticket.service), {})
         return ticket_document(
             ticket,
@@ -104,6 +120,7 @@ def composer(config: Configuration) -> Callable[[Ticket, str], PrintDocument]:
             catalogue,
             config.printer.width_dots,
             local_title=_in(titles, language),
+            reprint=reprint,
         )
 
     return compose
@@ -117,6 +134,7 @@ def rules_of(config: Configuration) -> Rules:
         warning_s=visit.warning_s,
         ticket_s=visit.ticket_s,
         unprinted_s=visit.unprinted_s,
+        wrong_can_limit=config.card.wrong_can_limit,
         list_requires=visit.list_requires,
         languages=visit.languages,
         scanner_fitted=bool(config.scanner.device),
@@ -127,12 +145,87 @@ def rules_of(config: Configuration) -> Rules:
 
 def printer_of(config: Configuration) -> Printer:
     """The configured printer; a terminal without one says so and shows numbers on the screen."""
-    section = config.printer
-    if not section.device:
+    if not config.printer.device:
         return AbsentPrinter()
-    from drivers.printer.serial import SerialPrinter, SerialSettings
+    from drivers.printer.serial import SerialPrinter
 
-    return SerialPrinter(SerialSettings(section.device, section.baud))
+    choice = printer_choice(config)
+    if choice.outdated:
+        _log.warning(
+            "%s: %d of %d pictures for the printer have changed; commission it again",
+            FailureCode.PRINTER_OUTDATED.value,
+            choice.outdated,
+            choice.wanted,
+        )
+    return SerialPrinter(printer_settings(config, choice))
+
+
+def printer_choice(config: Configuration) -> Choice:
+    """How tickets are sent here, by the configuration and what commissioning left."""
+    from kiosk.commissioned import read_commissioned
+    from kiosk.commissioning import choose, wanted_blocks
+
+    record = read_commissioned(config.terminal.state_folder)
+    return choose(config.printer, record, lambda: wanted_blocks(config, composer(config)))
+
+
+def printer_settings(config: Configuration, choice: Choice) -> SerialSettings:
+    """What the driver needs to know."""
+    from drivers.printer.serial import SerialSettings
+
+    section = config.printer
+    return SerialSettings(
+        section.device,
+        section.baud,
+        hardware_handshake=section.handshake == "rtscts",
+        profile=choice.profile,
+        recognise=choice.recognise,
+        encoding=choice.encoding,
+        stored=choice.stored,
+    )
+
+
+def ticket_limit_s(config: Configuration) -> float:
+    """How long a ticket may take here."""
+    return print_limit_s(config.printer.print_deadline_s, LONGEST_TICKET, config.printer.baud)
+
+
+def paper_limit_s(config: Configuration, document: PrintDocument) -> float:
+    """How long any other paper may take here: as pictures, what every printer can fall back to."""
+    from drivers.printer.blocks import Encoding
+    from drivers.printer.escpos import encode
+    from drivers.printer.layout import lay_out
+    from drivers.printer.profile import generic
+
+    size = len(encode(lay_out(document, Encoding.RASTER), generic()))
+    return print_limit_s(config.printer.print_deadline_s, size, config.printer.baud)
+
+
+def ready_line_of(config: Configuration) -> Callable[[datetime], PrintDocument]:
+    """What is printed once the cover is closed."""
+
+    def compose(at: datetime) -> PrintDocument:
+        from kiosk.documents.roll_test import roll_test_document
+
+        return roll_test_document(at, config.printer.width_dots, catalogue)
+
+    return compose
+
+
+def paper_of(config: Configuration, moment: Now = now) -> PaperBook:
+    """The count of the paper, in the state folder. Papers are measured as they are sent here."""
+    section = config.printer
+    rules = PaperRules(section.roll_mm, section.warn_tickets)
+    choices: list[Choice] = []
+
+    def measure(document: PrintDocument) -> int:
+        from drivers.printer.layout import lay_out
+
+        choice = choices[0] if choices else printer_choice(config)
+        choices[:] = [choice]
+        return lay_out(document, choice.encoding, choice.stored).height + choice.profile.cut_feed_dots
+
+    return PaperBook(moment, rules, config.terminal.state_folder, measure)
 
 
 def scanner_of(config: Configuration) -> Scanner | None:
@@ -140,6 +233,10 @@ def scanner_of(config: Configuration) -> Scanner | None:
     section = config.scanner
     if not section.device:
         return None
+    if section.kind == "keyboard":
+        from drivers.scanner.keyboard import KeyboardScanner, take_keyboard
+
+        return KeyboardScanner(lambda: take_keyboard(section.device))
     from drivers.scanner.serial import SerialScanner
 
     return SerialScanner(section.device, baud=section.baud)
@@ -167,9 +264,11 @@ def equipment_of(
     portals = portals_from(config.portal)
     if isinstance(portals, PortalProblem):
         return ConfigProblem(f"portal.{portals.system}.{portals.field}", portals.reason)
+    port = LendablePrinter(lambda: printer_of(config)) if config.printer.device else None
     return Equipment(
         reader=reader or reader_of(config),
-        printer=printer_of(config),
+        printer=port or AbsentPrinter(),
+        port=port,
         scanner=scanner_of(config),
         portals=portals,
         queue=open_queue(config, moment),
@@ -187,11 +286,13 @@ def terminal_of(
         Surrounding(config, moment),
         audit_sink=audit_sink,
         compose=composer(config),
+        test_line=ready_line_of(config),
+        paper=paper_of(config, moment),
         now=moment,
         limits=Limits(
             read_s=config.card.read_deadline_s,
             search_s=search_s,
-            print_s=config.printer.print_deadline_s,
+            print_s=ticket_limit_s(config),
         ),
         card=CardOptions(config.card.reader, config.card.read_dg13),
         version=version("motcua-kiosk"),

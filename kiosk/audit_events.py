@@ -116,6 +116,48 @@ class TicketFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketWithdrawn:
+    """A number came too late for anybody: it was withdrawn from the queue."""
+
+    event: ClassVar[str] = "ticket_withdrawn"
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLow:
+    """The paper is running low."""
+
+    event: ClassVar[str] = "paper_low"
+    code: str
+    left_tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class RollChanged:
+    """The roll of paper was changed."""
+
+    event: ClassVar[str] = "roll_changed"
+    used_mm: int
+
+
+@dataclass(frozen=True, slots=True)
+class RollKept:
+    """The roll was not changed after all: the count goes on."""
+
+    event: ClassVar[str] = "roll_kept"
+    used_mm: int
+
+
+@dataclass(frozen=True, slots=True)
+class RollTested:
+    """The test line was settled."""
+
+    event: ClassVar[str] = "roll_tested"
+    outcome: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperSettled:
     """The ticket's paper was settled."""
 
@@ -173,6 +215,11 @@ AuditEvent = (
     | DossiersSearched
     | TicketIssued
     | TicketFailed
+    | TicketWithdrawn
+    | PaperLow
+    | RollChanged
+    | RollKept
+    | RollTested
     | PaperSettled
     | DeviceChanged
     | WorkerLate

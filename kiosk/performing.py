@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from drivers.card.model import ReadFailure, ReadRequest
 from drivers.deadline import Clock, Deadline
@@ -15,26 +17,29 @@ from kiosk import visit_events as ev
 from kiosk.clock import Now
 from kiosk.effects import (
     CancelRead,
+    CountPaper,
     CountWaiting,
     Effect,
     FindDossiers,
     IssueTicket,
     LoadDetail,
+    NotePaper,
+    PrintTestLine,
     PrintTicket,
     ReadCard,
     Wipe,
+    WithdrawTicket,
 )
 from kiosk.equipment import CardOptions, Equipment, Limits
+from kiosk.paper import PaperNote
+from kiosk.paper_store import MeteredPrinter, PaperBook
 from kiosk.portal.model import DossierPortal, Found, PortalFailure, SystemSearch
-from kiosk.printing import print_ticket
-from kiosk.queue.model import PrintState, QueueFailure, Ticket
+from kiosk.printing import Compose, print_ticket
+from kiosk.queue.model import PrintJob, PrintState, QueueFailure, Ticket
 from kiosk.worker import Beat, Job, Worker
 
 OPENING_S = 30.0
 """How long a worker waits for the devices to be opened at the start."""
-
-_NO_PROOF = (PrintOutcome.UNKNOWN, PrinterStatus.NO_ANSWER)
-"""Of a paper nobody can tell of."""
 
 ROOMS = ("card", "portal", "queue", "printer")
 
@@ -48,7 +53,9 @@ class Desk:
     """Of the visit as it is now."""
     on_bug: Callable[[str, BaseException], None]
     note_bug: Callable[[str, BaseException], None]
-    compose: Callable[[Ticket, str], PrintDocument]
+    compose: Compose
+    test_line: Callable[[datetime], PrintDocument]
+    paper: PaperBook
     now: Now
     clock: Clock
 
@@ -134,6 +141,8 @@ class Performer:
                     lambda: self._desk.post(ev.TicketIssued(serial, QueueFailure.STORE)),
                     limits.issue_s,
                 )
+            case WithdrawTicket(ticket):
+                self._submit("queue", lambda: self._withdraw(ticket), lambda: None, limits.issue_s)
             case PrintTicket(serial):
                 self._submit(
                     "printer",
@@ -143,10 +152,39 @@ class Performer:
                     ),
                     limits.print_s,
                 )
+            case PrintTestLine(serial):
+                self._submit(
+                    "printer",
+                    lambda: self._print_test_line(serial),
+                    lambda: self._desk.post(
+                        ev.TestLineSettled(serial, PrintOutcome.UNKNOWN, PrinterStatus.NO_ANSWER)
+                    ),
+                    limits.print_s,
+                )
+            case NotePaper(note):
+                self._submit("printer", lambda: self._note_paper(note), lambda: None, limits.print_s)
+            case CountPaper():
+                self._submit("printer", self._count_paper, lambda: None, limits.print_s)
             case CountWaiting():
                 self._submit("queue", self._count, lambda: None, limits.issue_s)
             case _:
                 assert_never(effect)
+
+    def print_job(self, job: int) -> None:
+        """Prints what a staff command has written into the journal; the journal tells it how it went."""
+        self._submit("printer", lambda: self._print_job(job), lambda: None, self._limits.print_s)
+
+    def lend_printer(self, away: bool) -> None:
+        """Frees the printer's port after what is being printed, or takes it back; returns at once."""
+        self._submit("printer", lambda: self._lend_printer(away), lambda: None, self._limits.print_s)
+
+    def _lend_printer(self, away: bool) -> None:
+        port = self._equipment.port
+        if port is not None:
+            if away:
+                port.lend()
+            else:
+                port.take_back()
 
     def _read_card(self, effect: ReadCard) -> None:
         if self._outlived(effect.serial):
@@ -177,7 +215,13 @@ class Performer:
         if self._outlived(effect.serial):
             return
         deadline = Deadline.after(self._limits.search_s, self._desk.clock)
-        found = search_all(self._equipment.portals, effect.number, deadline, today=self._desk.now().date())
+        found = search_all(
+            self._equipment.portals,
+            effect.number,
+            deadline,
+            previous=effect.previous_number,
+            today=self._desk.now().date(),
+        )
         self._desk.post(ev.DossiersFound(effect.serial, found))
 
     @property
@@ -199,35 +243,64 @@ class Performer:
 
     def _issue(self, effect: IssueTicket) -> None:
         deadline = Deadline.after(self._limits.issue_s + 0.5, self._desk.clock)
-
-        def lost() -> bool:
-            return deadline.passed or self._outlived(effect.serial)
-
         tickets = self._equipment.queue
-        if lost():
+        if deadline.passed or self._outlived(effect.serial):
             # The devices opened late, or service stopped: nobody would learn of this number.
             self._desk.post(ev.TicketIssued(effect.serial, QueueFailure.STORE))
             return
-        ticket = tickets.issue(effect.service, priority=False)
-        if isinstance(ticket, Ticket) and lost():
-            # Its citizen was told that there is no number, or sent away: the journal says it has no paper.
-            tickets.mark_print(ticket.id, PrintState.FAILED)
+        ticket = tickets.issue(effect.service, priority=False, language=effect.language)
+        # When nobody waits for it any more, the visit takes it back.
         self._desk.post(ev.TicketIssued(effect.serial, ticket))
 
+    def _withdraw(self, ticket: UUID) -> None:
+        self._equipment.queue.cancel(ticket)
+        self._count()
+
     def _print(self, effect: PrintTicket) -> None:
-        try:
-            outcome, status = print_ticket(
-                self._equipment.printer,
-                self._equipment.queue,
-                effect.ticket,
-                self._desk.compose(effect.ticket, effect.language),
-                Deadline.after(self._limits.print_s, self._desk.clock),
-            )
-        except Exception as bug:  # noqa: BLE001  # out of service would take the number from its citizen
-            self._desk.note_bug("printer", bug)
-            outcome, status = _NO_PROOF
-            self._equipment.queue.mark_print(effect.ticket.id, PrintState.UNKNOWN)
+        outcome, status = self._put_on_paper(effect.ticket, effect.language, effect.reprint)
+        self._count_paper()
         self._desk.post(ev.PaperSettled(effect.serial, outcome, status))
+
+    def _print_job(self, job: int) -> None:
+        tickets = self._equipment.queue
+        wanted = tickets.print_job(job)
+        if not isinstance(wanted, PrintJob) or wanted.state is not PrintState.ISSUED:
+            return
+        ticket = tickets.find(wanted.ticket)
+        if isinstance(ticket, Ticket):
+            self._put_on_paper(ticket, wanted.language, wanted.reprint)
+            self._count_paper()
+
+    def _put_on_paper(
+        self, ticket: Ticket, language: str, reprint: bool
+    ) -> tuple[PrintOutcome, PrinterStatus]:
+        return print_ticket(
+            MeteredPrinter(self._equipment.printer, self._desk.paper),
+            self._equipment.queue,
+            ticket,
+            language,
+            self._desk.compose,
+            Deadline.after(self._limits.print_s, self._desk.clock),
+            reprint=reprint,
+            # Out of service would take the number from its citizen.
+            on_bug=lambda bug: self._desk.note_bug("printer", bug),
+        )
+
+    def _print_test_line(self, serial: int) -> None:
+        if self._outlived(serial):
+            return
+        printer = MeteredPrinter(self._equipment.printer, self._desk.paper, tickets=False)
+        deadline = Deadline.after(self._limits.print_s, self._desk.clock)
+        outcome, status = printer.print(self._desk.test_line(self._desk.now()), deadline)
+        self._count_paper()
+        self._desk.post(ev.TestLineSettled(serial, outcome, status))
+
+    def _note_paper(self, note: PaperNote) -> None:
+        self._desk.paper.note(note)
+        self._count_paper()
+
+    def _count_paper(self) -> None:
+        self._desk.post(ev.PaperCounted(self._desk.paper.forecast()))
 
     def _count(self) -> None:
         loads = self._equipment.queue.loads()

@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from drivers.card.model import ReaderState
@@ -23,12 +24,14 @@ from kiosk import visit_events as ev
 from kiosk.audit import AuditSink, differences
 from kiosk.cardqr import CardQr, recognise
 from kiosk.clock import Now
-from kiosk.effects import CountWaiting
+from kiosk.effects import CountPaper, CountWaiting, NotePaper
 from kiosk.equipment import CardOptions, Equipment, Limits
+from kiosk.failures import FailureCode
+from kiosk.paper import Forecast, PaperNote
+from kiosk.paper_store import PaperBook
 from kiosk.performing import Desk, Performer
 from kiosk.presentation import Surroundings
-from kiosk.printing import settle_left_over
-from kiosk.queue.model import Ticket
+from kiosk.printing import Compose, settle_left_over
 from kiosk.states import OutOfService, Rules, Visit
 from kiosk.visit import transition
 from kiosk.worker import Beat
@@ -51,7 +54,9 @@ class Terminal:
         surroundings: SurroundingsOf,
         *,
         audit_sink: AuditSink,
-        compose: Callable[[Ticket, str], PrintDocument],
+        compose: Compose,
+        test_line: Callable[[datetime], PrintDocument],
+        paper: PaperBook | None = None,
         now: Now,
         limits: Limits | None = None,
         card: CardOptions | None = None,
@@ -82,6 +87,8 @@ class Terminal:
             on_bug=self.report_bug,
             note_bug=self._note_bug,
             compose=compose,
+            test_line=test_line,
+            paper=paper or PaperBook(now),
             now=now,
             clock=clock,
         )
@@ -124,6 +131,10 @@ class Terminal:
         """Something happened."""
         self._inbox.put(event)
 
+    def note_paper(self, note: PaperNote) -> None:
+        """What staff say of the roll, when they say it late; returns at once."""
+        self._performer.perform(NotePaper(note))
+
     def subscribe(self, listener: VisitListener) -> None:
         """`listener` is told the visit as it is, then every new one, in order and never two at a time.
 
@@ -141,6 +152,16 @@ class Terminal:
         """What screens draw around the visit."""
         return self._surroundings(language)
 
+    def print_job(self, job: int) -> None:
+        """Prints a job that a staff command has written into the queue's journal; returns at once."""
+        self._performer.print_job(job)
+
+    @property
+    def printer_lent(self) -> bool:
+        """Whether the printer's port is free for a technician's commands."""
+        port = self._known.port if self._known is not None else None
+        return port is not None and port.lent
+
     def status(self) -> dict[str, Any]:
         """For `kiosk status`: no personal data."""
         visit = self._visit
@@ -154,6 +175,8 @@ class Terminal:
                 "printer": visit.devices.printer.value,
                 "scanner": visit.devices.scanner.value,
             },
+            "printer_lent": self.printer_lent,
+            "paper": _paper_json(visit.paper.forecast),
             "waiting": sum(load.waiting for load in visit.loads),
             "workers": [_beat_json(beat) for beat in self.beats()],
         }
@@ -187,6 +210,7 @@ class Terminal:
             equipment.printer.start(self._on_printer)
             if equipment.scanner is not None:
                 equipment.scanner.start(self._on_scan, self._on_scanner)
+        self._performer.perform(CountPaper())
         self._performer.perform(CountWaiting())
 
     # --- the loop ---------------------------------------------------------------------------------------
@@ -221,6 +245,8 @@ class Terminal:
         before = self._visit
         after, effects = transition(before, event)
         self._visit = after
+        if _in_maintenance(after) != _in_maintenance(before):
+            self._performer.lend_printer(_in_maintenance(after))
         for entry in differences(before, event, after):
             self._audit(entry)
         if after != before:
@@ -278,6 +304,25 @@ class Terminal:
             self.post(ev.CardCodeScanned(code.number, code.birth_date, code.issue_date))
         else:
             self.post(ev.OtherCodeScanned())
+
+
+def _in_maintenance(visit: Visit) -> bool:
+    return visit.state == OutOfService(maintenance=True)
+
+
+def _paper_json(forecast: Forecast | None) -> dict[str, Any] | None:
+    """Lengths in millimetres; what is not known is null."""
+    if forecast is None:
+        return None
+    return {
+        "since": forecast.since.isoformat(timespec="seconds") if forecast.since else None,
+        "used_mm": forecast.used_mm,
+        "left_mm": forecast.left_mm,
+        "left_tickets": forecast.left_tickets,
+        "ticket_mm": forecast.ticket_mm,
+        "near_end": forecast.near_end,
+        "warning": FailureCode.PRINTER_PAPER_LOW.value if forecast.low else None,
+    }
 
 
 def _beat_json(beat: Beat) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from typing import assert_never
 
 from drivers.card.model import ReaderState
 from kiosk import visit_events as ev
-from kiosk.effects import CancelRead, CountWaiting, Wipe
+from kiosk.effects import CancelRead, CountWaiting, Wipe, WithdrawTicket
+from kiosk.queue.model import Ticket
 from kiosk.states import (
     ActiveState,
     DossierDetail,
@@ -27,8 +28,12 @@ from kiosk.states import (
     Problem,
     ProblemKind,
     Reading,
+    RollChange,
+    RollTest,
+    RollTested,
     ServiceChoice,
     ShowQr,
+    StaffState,
     StillThere,
     TakeCard,
     TicketOnScreen,
@@ -44,22 +49,43 @@ from kiosk.visit_rules.identify import (
     lay_card,
     on_digits,
     on_lay_card,
+    on_mute_second,
+    on_reader_at_problem,
+    on_reader_while_laying,
     on_reading,
     on_show_qr,
     search,
-    start_reading,
 )
+from kiosk.visit_rules.roll import guided, on_counted, on_printer, on_roll, on_roll_second
 from kiosk.visit_rules.steps import Step, end, fresh, go, list_or_none, stay
-from kiosk.visit_rules.tickets import issue, on_issuing, on_printing, on_services
+from kiosk.visit_rules.tickets import (
+    issue,
+    on_issuing,
+    on_printer_while_unproven,
+    on_printing,
+    on_services,
+    on_unproven,
+    waits_for_number,
+)
 
 
 def transition(visit: Visit, event: ev.VisitEvent) -> Step:
     """The one rule book. Total: every event in every state has an answer."""
+    after, effects = _turn(visit, event)
+    return guided(after), effects
+
+
+def _turn(visit: Visit, event: ev.VisitEvent) -> Step:
     match event:
         case ev.ReaderChanged() | ev.PrinterChanged() | ev.ScannerChanged():
             return _on_device(visit, event)
         case ev.LoadsCounted(loads):
             return replace(visit, loads=loads), ()
+        case ev.TicketIssued(serial, Ticket() as ticket) if not waits_for_number(visit, serial):
+            # It came too late, or after its citizen was sent away: nobody may be called by it.
+            return visit, (WithdrawTicket(ticket.id),)
+        case ev.PaperCounted(forecast):
+            return on_counted(visit, forecast)
         case ev.ServiceStopped(maintenance):
             return _out_of_service(visit, maintenance)
         case ev.ServiceResumed():
@@ -82,6 +108,8 @@ def transition(visit: Visit, event: ev.VisitEvent) -> Step:
             return _while_asking(visit, state, event)
         case Idle():
             return _on_idle(visit, event)
+        case RollChange() | RollTest() | RollTested():
+            return on_roll(visit, state, event)
         case _:
             # A touch shows that somebody is here; an answer of a worker does not.
             return _on_active(_awake(visit) if isinstance(event, ev.Touch) else visit, state, event)
@@ -122,6 +150,8 @@ def _on_second(visit: Visit) -> Step:
             if left <= 1:
                 return end(visit)
             return stay(replace(visit, state=replace(state, seconds_left=left - 1)))
+        case RollChange() | RollTest() | RollTested():
+            return on_roll_second(visit, state)
         case Reading() | Issuing() | TicketPrinting():
             # The machine is working under a deadline of its own: nobody is kept waiting for ever.
             return stay(visit)
@@ -129,6 +159,8 @@ def _on_second(visit: Visit) -> Step:
             if visit.quiet + 1 >= visit.rules.quiet_s:
                 return fresh(visit, Idle()), (CountWaiting(),)
             return stay(replace(visit, quiet=visit.quiet + 1))
+        case LayCard() if visit.card_mute:
+            return on_mute_second(visit)
         case _:
             if visit.quiet + 1 >= visit.rules.quiet_s:
                 return stay(replace(visit, quiet=0, state=StillThere(state, visit.rules.warning_s)))
@@ -164,10 +196,15 @@ def _under(visit: Visit, asking: StillThere, event: ev.VisitEvent) -> Step:
     match below.state:
         case Idle() | OutOfService() | StillThere() | TakeCard(leaving=True):
             return below, effects
+        case RollChange() | RollTest() | RollTested():
+            return below, effects
         case LayCard() | Reading() if below.state != asking.under and isinstance(
             event, ev.CardCodeScanned | ev.ReaderChanged
         ):
             # A hand that shows the code or lays the card down has answered the question.
+            return below, effects
+        case LayCard() if below.laid_again != visit.laid_again:
+            # So has one that laid the card the wrong way up.
             return below, effects
         case active:
             return replace(below, state=StillThere(active, asking.seconds_left)), effects
@@ -179,7 +216,12 @@ def _under(visit: Visit, asking: StillThere, event: ev.VisitEvent) -> Step:
 def _on_device(visit: Visit, event: ev.ReaderChanged | ev.PrinterChanged | ev.ScannerChanged) -> Step:
     match event:
         case ev.PrinterChanged(status):
-            return stay(replace(visit, devices=replace(visit.devices, printer=status)))
+            known = replace(visit, devices=replace(visit.devices, printer=status))
+            watched, notes = on_printer(known, status)
+            if isinstance(watched.state, TicketOnScreen):
+                watched, effects = on_printer_while_unproven(watched, watched.state)
+                return watched, (*notes, *effects)
+            return watched, notes
         case ev.ScannerChanged(scanner):
             return stay(replace(visit, devices=replace(visit.devices, scanner=scanner)))
         case ev.ReaderChanged(reader):
@@ -192,14 +234,14 @@ def _on_device(visit: Visit, event: ev.ReaderChanged | ev.PrinterChanged | ev.Sc
 
 
 def _on_reader(visit: Visit, reader: ReaderState) -> Step:
-    if reader is ReaderState.CARD_PRESENT and not isinstance(visit.state, Idle | OutOfService):
+    if visit.card_on_reader and not isinstance(visit.state, Idle | OutOfService | StaffState):
         visit = replace(visit, card_laid=True)
     match visit.state:
-        case LayCard() if reader is ReaderState.CARD_PRESENT:
-            return start_reading(visit)
-        case LayCard() if reader is ReaderState.DISCONNECTED:
-            return go(replace(visit, credential=None), Problem(ProblemKind.READER_MISSING))
-        case TakeCard(leaving) if reader is not ReaderState.CARD_PRESENT:
+        case LayCard():
+            return on_reader_while_laying(visit, reader)
+        case Problem(kind):
+            return on_reader_at_problem(visit, kind, reader)
+        case TakeCard(leaving) if not visit.card_on_reader:
             if leaving:
                 return fresh(visit, Idle()), (CountWaiting(),)
             return go(visit, list_or_none(visit))
@@ -269,9 +311,7 @@ def _on_active(visit: Visit, state: ActiveState, event: ev.VisitEvent) -> Step:
             more = isinstance(event, ev.MoreTimeAsked)
             return go(visit, TicketPrinted(state.ticket, visit.rules.ticket_s)) if more else stay(visit)
         case TicketOnScreen():
-            more = isinstance(event, ev.MoreTimeAsked)
-            kept = replace(state, seconds_left=visit.rules.unprinted_s)
-            return go(visit, kept) if more else stay(visit)
+            return on_unproven(visit, state, event)
         case Problem():
             return _on_problem(visit, state, event)
         case TakeCard():
@@ -304,13 +344,16 @@ def _on_problem(visit: Visit, state: Problem, event: ev.VisitEvent) -> Step:
         case ev.BackPressed():
             return end(visit) if visit.identified else go(visit, Home())
         case ev.WayOutChosen(way) if way in state.ways_out:
-            return _way_out(visit, way)
+            return _way_out(visit, state.kind, way)
         case _:
             return stay(visit)
 
 
-def _way_out(visit: Visit, way: WayOut) -> Step:
+def _way_out(visit: Visit, kind: ProblemKind, way: WayOut) -> Step:
     match way:
+        case WayOut.TRY_CARD_AGAIN if kind is ProblemKind.NOT_AN_ID_CARD and visit.credential:
+            # Reading the same strange card once more would say the same: another one is waited for.
+            return go(visit, LayCard())
         case WayOut.TRY_CARD_AGAIN:
             # The same digits still hold unless they were proven wrong.
             return lay_card(visit, visit.credential) if visit.credential else identify(visit)

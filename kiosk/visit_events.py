@@ -12,6 +12,7 @@ from datetime import date
 from drivers.card.model import ReaderState, ReadOutcome, ReadStep
 from drivers.printer.model import PrinterStatus, PrintOutcome
 from drivers.scanner.model import ScannerState
+from kiosk.paper import Forecast
 from kiosk.portal.model import Dossier, Found, PortalFailure
 from kiosk.queue.model import QueueFailure, ServiceLoad, Ticket
 from kiosk.states import WayOut
@@ -112,6 +113,18 @@ class MoreTimeAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ReprintAsked:
+    """The same number on paper once more: the citizen sees none in the slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollAnswered:
+    """Đã thay cuộn mới; Chưa thay: what staff say of the roll in the printer."""
+
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     language: str
 
@@ -140,6 +153,8 @@ Touch = (
     | HomePressed
     | Finished
     | MoreTimeAsked
+    | ReprintAsked
+    | RollAnswered
     | LanguageChosen
     | Touched
 )
@@ -212,6 +227,18 @@ class PaperSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class TestLineSettled:
+    serial: int
+    outcome: PrintOutcome
+    status: PrinterStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCounted:
+    forecast: Forecast
+
+
+@dataclass(frozen=True, slots=True)
 class LoadsCounted:
     loads: tuple[ServiceLoad, ...]
 
@@ -245,6 +272,8 @@ Machine = (
     | DetailLoaded
     | TicketIssued
     | PaperSettled
+    | TestLineSettled
+    | PaperCounted
     | LoadsCounted
     | SecondPassed
     | ServiceStopped

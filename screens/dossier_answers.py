@@ -7,15 +7,16 @@ what comes out, who answers for it. What a portal does not say is said to be unk
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from kiosk.clock import ZONE
 from kiosk.i18n import Catalogue
-from kiosk.portal.due import badge, days_early, due_state
+from kiosk.portal.due import badge
+from kiosk.portal.five_questions import Doing, Holder, Outcome, Responsible, When, five_questions
 from kiosk.portal.model import Badge, Dossier, DossierStatus, DueState
 from kiosk.portal.timeline import StopState, timeline
 from kiosk.presentation import Surroundings
-from screens.dossier_panel import BannerView, DelayView, left_words, panel_view
+from screens.dossier_panel import BannerView, DelayView, panel_view, wait_words
 from screens.dossier_view import BadgeView, badge_view
 from screens.words import clock, short_date, written_date
 
@@ -96,19 +97,20 @@ def _action(label: Badge | None, late: bool) -> str:
 
 
 def _answers(dossier: Dossier, label: Badge | None, today: date, texts: Catalogue) -> tuple[Answer, ...]:
-    holder, doing = _holder(dossier, texts), _doing(dossier, texts)
-    responsible = _responsible(dossier, texts)
+    asked = five_questions(dossier, today)
+    holder, doing = _holder(asked.holder, texts), _doing(asked.doing, texts)
+    result, responsible = _result(asked.outcome, texts), _responsible(asked.responsible, texts)
     match label:
         case Badge.OVERDUE | Badge.OVERDUE_APOLOGISED:
             reason = _reason(dossier, texts)
             if reason is not None:
                 return (reason, holder, doing, responsible)
-            return (holder, doing, _result(dossier, texts), responsible)
+            return (holder, doing, result, responsible)
         case Badge.SUPPLEMENT:
             few = len(dossier.supplements) <= _FEW_PAPERS
             return (holder, doing, responsible) if few else (holder, doing)
         case _:
-            return (holder, doing, _when(dossier, today, texts), _result(dossier, texts), responsible)
+            return (holder, doing, _when(asked.when, texts), result, responsible)
 
 
 def _settled(answers: tuple[Answer, ...], loading: bool, texts: Catalogue) -> tuple[Answer, ...]:
@@ -121,64 +123,60 @@ def _question(name: str, icon: str, answer: str, note: str, texts: Catalogue) ->
     return Answer(icon, texts.text(f"visit.question.{name}"), answer, note)
 
 
-def _holder(dossier: Dossier, texts: Catalogue) -> Answer:
-    holder = dossier.holder or dossier.holder_unit or dossier.agency
-    note = (dossier.holder_unit or dossier.agency) if dossier.holder else ""
-    return _question("holder", "user", holder, note, texts)
+def _holder(holder: Holder, texts: Catalogue) -> Answer:
+    note = holder.unit if holder.person else ""
+    return _question("holder", "user", holder.person or holder.unit, note, texts)
 
 
-def _doing(dossier: Dossier, texts: Catalogue) -> Answer:
-    doing = dossier.doing
-    if not doing:
-        named = dossier.status is not DossierStatus.UNKNOWN
-        doing = texts.text(f"visit.status.{dossier.status.name.lower()}") if named else dossier.status_text
-    note = dossier.doing_note
-    if not note and dossier.since is not None:
-        since: datetime = dossier.since.astimezone(ZONE)
+def _doing(doing: Doing, texts: Catalogue) -> Answer:
+    answer = doing.task
+    if not answer:
+        named = doing.status is not DossierStatus.UNKNOWN
+        answer = texts.text(f"visit.status.{doing.status.name.lower()}") if named else doing.status_text
+    note = doing.note
+    if not note and doing.since is not None:
+        since = doing.since.astimezone(ZONE)
         note = texts.text("visit.since", time=clock(since), date=written_date(since.date()))
-    return _question("doing", "clipboard-list", doing, note, texts)
+    return _question("doing", "clipboard-list", answer, note, texts)
 
 
-def _when(dossier: Dossier, today: date, texts: Catalogue) -> Answer:
-    match due_state(dossier, today):
+def _when(when: When, texts: Catalogue) -> Answer:
+    match when.state:
         case DueState.EARLY | DueState.ON_TIME | DueState.LATE | DueState.DONE:
-            return _question("when", "calendar-days", *_finished(dossier, texts), texts)
+            return _question("when", "calendar-days", *_finished(when, texts), texts)
         case DueState.STOPPED:
-            note = ""
-            if dossier.appointment is not None:
-                note = texts.text("visit.when.first", date=written_date(dossier.appointment))
+            note = "" if when.first is None else texts.text("visit.when.first", date=written_date(when.first))
             return _question("when", "calendar-days", texts.text("visit.when.stopped"), note, texts)
         case DueState.UNTIMED:
             return _question("when", "calendar-days", texts.text("visit.when.untimed"), "", texts)
         case DueState.IN_TIME | DueState.DUE_SOON | DueState.OVERDUE:
-            due = dossier.reappointment or dossier.appointment
+            due = when.promised
             if due is None:
                 return _question("when", "calendar-days", texts.text("visit.card.due"), "", texts)
             answer = texts.text("visit.card.due_on", date=written_date(due))
-            left = left_words(dossier, today, texts).rstrip(".")
-            return _question("when", "calendar-days", answer, left, texts)
+            return _question("when", "calendar-days", answer, wait_words(when, texts).rstrip("."), texts)
 
 
-def _finished(dossier: Dossier, texts: Catalogue) -> tuple[str, str]:
+def _finished(when: When, texts: Catalogue) -> tuple[str, str]:
     """Early and late only where the portal says when it was done."""
-    if dossier.finished is None:
+    if when.finished is None:
         return texts.text("visit.when.done"), ""
-    answer = texts.text("visit.when.done_on", date=written_date(dossier.finished))
-    early = days_early(dossier)
-    if early is None:
+    answer = texts.text("visit.when.done_on", date=written_date(when.finished))
+    if when.early is None:
         return answer, ""
-    if early == 0:
+    if when.early == 0:
         return answer, texts.text("visit.when.on_time")
-    return answer, texts.plural("visit.when.early" if early > 0 else "visit.when.late", abs(early))
+    message = "visit.when.early" if when.early > 0 else "visit.when.late"
+    return answer, texts.plural(message, abs(when.early))
 
 
-def _result(dossier: Dossier, texts: Catalogue) -> Answer:
-    return _question("result", "file-badge", dossier.result, dossier.result_note, texts)
+def _result(outcome: Outcome, texts: Catalogue) -> Answer:
+    return _question("result", "file-badge", outcome.what, outcome.note, texts)
 
 
-def _responsible(dossier: Dossier, texts: Catalogue) -> Answer:
-    note = (dossier.apology or dossier.agency) if dossier.responsible else dossier.apology
-    return _question("responsible", "shield-check", dossier.responsible or dossier.agency, note, texts)
+def _responsible(responsible: Responsible, texts: Catalogue) -> Answer:
+    note = responsible.apology or responsible.agency
+    return _question("responsible", "shield-check", responsible.who, note, texts)
 
 
 def _reason(dossier: Dossier, texts: Catalogue) -> Answer | None:

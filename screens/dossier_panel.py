@@ -12,6 +12,7 @@ from datetime import date
 from kiosk.clock import ZONE
 from kiosk.i18n import Catalogue
 from kiosk.portal.due import badge, days_left, ready_to_collect
+from kiosk.portal.five_questions import When, five_questions
 from kiosk.portal.model import Badge, Dossier
 from kiosk.presentation import OpeningHours, Surroundings
 from screens.dossier_view import money
@@ -161,9 +162,21 @@ def left_words(dossier: Dossier, today: date, texts: Catalogue) -> str:
     return texts.text("visit.days_left.today" if days == 0 else "visit.days_left.past")
 
 
+def wait_words(when: When, texts: Catalogue) -> str:
+    """`Còn 7 ngày làm việc.`; offices count their time in working days."""
+    if when.left is None:
+        return ""
+    if when.left <= 0:
+        return texts.text("visit.days_left.today" if when.left == 0 else "visit.days_left.past")
+    if not when.working_left:
+        # A weekend with no working day before the date, or a date too far off to count to.
+        return texts.plural("visit.days_left", when.left)
+    return texts.plural("visit.working_days_left", when.working_left)
+
+
 def _left_with_weekday(day: date, dossier: Dossier, today: date, texts: Catalogue) -> str:
-    """`Thứ Sáu, còn 2 ngày.`"""
-    left = left_words(dossier, today, texts)
+    """`Thứ Sáu, còn 2 ngày làm việc.`"""
+    left = wait_words(five_questions(dossier, today).when, texts)
     return f"{_weekday(day, texts)}, {left[:1].lower()}{left[1:]}"
 
 

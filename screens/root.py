@@ -77,6 +77,14 @@ def screen_class(state: State) -> type[Screen]:
             from screens.problem import ProblemScreen
 
             return ProblemScreen
+        case states.RollChange():
+            from screens.roll_change import RollGuideScreen
+
+            return RollGuideScreen
+        case states.RollTest() | states.RollTested():
+            from screens.roll_change import RollTestScreen
+
+            return RollTestScreen
         case states.StillThere():
             from screens.still_there import StillThereScreen
 
@@ -111,6 +119,8 @@ def wipes(state: State) -> bool:
     """Whether nothing of the last visit may be left anywhere."""
     match state:
         case states.Idle() | states.OutOfService() | states.TakeCard(leaving=True):
+            return True
+        case states.RollChange() | states.RollTest() | states.RollTested():
             return True
         case _:
             return False

@@ -6,12 +6,13 @@ A number is shown as soon as it exists; paper is announced only when the printer
 from __future__ import annotations
 
 from drivers.printer.model import PrinterStatus, PrintOutcome
-from kiosk.documents.ticket import CentreInfo, ticket_qr_text
+from kiosk.documents.centre import CentreInfo
+from kiosk.documents.ticket import ticket_qr_text
 from kiosk.i18n import Catalogue
 from kiosk.presentation import Surroundings
 from kiosk.queue.model import Ticket
 from kiosk.states import Issuing, TicketOnScreen, TicketPrinted, TicketPrinting, Visit
-from kiosk.visit_events import Finished, MoreTimeAsked
+from kiosk.visit_events import Finished, MoreTimeAsked, ReprintAsked
 from screens import tokens
 from screens.art.scenes import PRINTER_SLOT
 from screens.art.widget import ArtWidget
@@ -73,7 +74,7 @@ class TicketScreen(Screen):
         self.more = self.add(
             Button(
                 "",
-                lambda: emit(MoreTimeAsked()),
+                self._ask,
                 look=Look.FRAMED,
                 icon="clock-plus",
                 icon_tone="ink",
@@ -81,7 +82,11 @@ class TicketScreen(Screen):
             )
         )
         self.done = self.add(Button("", lambda: emit(Finished()), size=44))
-        self.unproven = self.waiting = False
+        self.unproven = self.waiting = self.reprint = False
+
+    def _ask(self) -> None:
+        """More time, or the paper once more where it can come: that gives time anew, too."""
+        self.emit(ReprintAsked() if self.reprint else MoreTimeAsked())
 
     def show(self, visit: Visit, surroundings: Surroundings, catalogue: Catalogue) -> None:
         state = visit.state
@@ -92,7 +97,11 @@ class TicketScreen(Screen):
         self.unproven = isinstance(state, TicketOnScreen)
         self._show_heading(state, catalogue)
         self.card.show(_words(state.ticket, surroundings, catalogue, self.unproven))
-        self.more.say(catalogue.text("visit.ticket.more_time"))
+        self.reprint = visit.reprint_offered
+        if self.reprint:
+            self.more.say(catalogue.text("visit.ticket.reprint"), icon="printer")
+        else:
+            self.more.say(catalogue.text("visit.ticket.more_time"), icon="clock-plus")
         if self.unproven:
             self.done.say(catalogue.text("visit.ticket.photographed"), icon="camera")
         else:

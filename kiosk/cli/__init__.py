@@ -18,11 +18,13 @@ _COMMANDS: dict[str, dict[str, str] | str] = {
     "card": {
         "readers": "kiosk.cli.card:readers",
         "read": "kiosk.cli.card:read",
+        "probe": "kiosk.cli.card_probe:probe",
         "simulate": "kiosk.cli.card:simulate",
     },
     "config": {"check": "kiosk.cli.config:check_command", "show": "kiosk.cli.config:show"},
     "demo": "kiosk.cli.demo:demo",
     "maintenance": "kiosk.cli.control:maintenance",
+    "paper": "kiosk.cli.control:paper",
     "portal": {
         "serve": "kiosk.cli.portal:serve",
         "lookup": "kiosk.cli.portal:lookup",
@@ -31,12 +33,17 @@ _COMMANDS: dict[str, dict[str, str] | str] = {
     "printer": {
         "status": "kiosk.cli.printer:status",
         "test": "kiosk.cli.printer:test",
-        "simulate": "kiosk.cli.printer:simulate",
+        "commission": "kiosk.cli.printer_commission:commission",
+        "simulate": "kiosk.cli.printer_simulate:simulate",
     },
     "queue": {"call": "kiosk.cli.queue:call", "status": "kiosk.cli.queue:status"},
     "run": "kiosk.cli.run:run",
     "status": "kiosk.cli.control:status",
-    "ticket": {"issue": "kiosk.cli.ticket_issue:issue", "render": "kiosk.cli.ticket_render:render"},
+    "ticket": {
+        "issue": "kiosk.cli.ticket_issue:issue",
+        "reprint": "kiosk.cli.ticket_reprint:reprint",
+        "render": "kiosk.cli.ticket_render:render",
+    },
 }
 """Command → where it lives; a table is a group. Help of a group is the catalogue id `cli.<group>`."""
 

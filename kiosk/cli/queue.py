@@ -21,6 +21,7 @@ FAILURES: dict[QueueFailure, tuple[FailureCode, Exit]] = {
     QueueFailure.UNKNOWN_SERVICE: (FailureCode.QUEUE_UNKNOWN_SERVICE, Exit.USAGE),
     QueueFailure.EXHAUSTED: (FailureCode.QUEUE_EXHAUSTED, Exit.NOT_PASSED),
     QueueFailure.NOT_FOUND: (FailureCode.QUEUE_NOT_FOUND, Exit.NOT_PASSED),
+    QueueFailure.TICKET_OVER: (FailureCode.QUEUE_TICKET_OVER, Exit.NOT_PASSED),
     QueueFailure.NOBODY_WAITING: (FailureCode.QUEUE_NOBODY_WAITING, Exit.NOT_PASSED),
 }
 

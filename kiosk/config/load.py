@@ -57,6 +57,10 @@ def simulated_in_production(config: Configuration) -> tuple[ConfigProblem, ...]:
     reason = "a simulated device; set terminal.production = false for training"
     serial = {"printer.device": config.printer.device, "scanner.device": config.scanner.device}
     found = [ConfigProblem(f, reason) for f, device in serial.items() if device and _on_pty(Path(device))]
+    from drivers.printer.profile import SIMULATED
+
+    if config.printer.profile == SIMULATED:
+        found.append(ConfigProblem("printer.profile", reason))
     if "virtual pcd" in (config.card.reader or "").lower():
         found.append(ConfigProblem("card.reader", reason))
     return tuple(found)

@@ -10,13 +10,24 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from drivers.card.model import Assurance
 from kiosk.i18n import DEFAULT
 from kiosk.i18n import languages as shipped_languages
+from kiosk.presentation import PaperFrom, ReaderKind, ReaderPlace
 
 Seconds = Annotated[int, Field(ge=1, le=600)]
+
+
+def _on_the_wall(value: time) -> time:
+    """A bare number would be read as seconds of a day in Greenwich."""
+    if value.tzinfo is not None:
+        raise ValueError("a time of day is written hh:mm")
+    return value
+
+
+WallTime = Annotated[time, AfterValidator(_on_the_wall)]
 
 
 class Section(BaseModel):
@@ -28,8 +39,8 @@ class Section(BaseModel):
 class Hours(Section):
     """One session of a working day."""
 
-    opens: time
-    closes: time
+    opens: WallTime
+    closes: WallTime
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Hours:
@@ -52,6 +63,8 @@ class Centre(Section):
     name: str = Field(min_length=1, max_length=60)
     hotline: str = Field(default="", max_length=20)
     desk: str = Field(default="", max_length=80)
+    logo: Path | None = None
+    """PNG of the centre's emblem for paper, dark on light; absent: a lotus. Printed 12 mm high."""
     hours: tuple[Hours, ...] = ()
     on_time: OnTime | None = None
 
@@ -99,8 +112,15 @@ class VisitSection(Section):
 class Card(Section):
     """The chip reader."""
 
-    reader: str | None = None
-    """Part of the reader's PC/SC name; absent takes the first that holds a card."""
+    reader: str | None = Field(default=None, min_length=1, max_length=120)
+    """Part of the reader's PC/SC name (`kiosk card readers` lists them); absent takes the first that holds a
+    card. Needed where several readers are plugged in, or one reader shows itself twice."""
+    kind: ReaderKind = ReaderKind.CONTACTLESS
+    """What the citizen does with the card: chooses pictures and words."""
+    position: ReaderPlace = ReaderPlace.BELOW
+    """Where the reader stands, seen from the screen: the pictures point there."""
+    wrong_can_limit: int = Field(default=3, ge=1, le=10)
+    """Wrong numbers in one visit before the machine stops trying and asks to check the number."""
     read_deadline_s: Seconds = 15
     read_dg13: bool = True
     trust_folder: Path | None = None
@@ -110,18 +130,92 @@ class Card(Section):
 class ScannerSection(Section):
     """The QR scanner."""
 
+    kind: Literal["serial", "keyboard"] = "serial"
+    """How it hands over codes: on a serial line, or by typing like a keyboard with a US layout."""
     device: str = ""
-    """Serial device; empty: none fitted, citizens type six digits."""
+    """Serial: the device path. Keyboard: the path under /dev/input or /dev/kiosk, `vendor:product` as lsusb
+    shows it, or a part of its name. Empty: none fitted, citizens type six digits."""
     baud: int = Field(default=9600, ge=1200, le=921600)
+    """Serial only."""
+
+    @model_validator(mode="after")
+    def _device_of_its_kind(self) -> ScannerSection:
+        if self.kind == "serial" and self.device.startswith("/dev/input/"):
+            raise ValueError('device is a keyboard: set scanner.kind = "keyboard"')
+        if self.kind == "keyboard" and self.device.startswith("/dev/tty"):
+            raise ValueError('device is a serial line: set scanner.kind = "serial"')
+        if self.device != self.device.strip():
+            raise ValueError("device begins or ends with a space and would never be found")
+        return self
 
 
 class PrinterSection(Section):
     """The ticket printer."""
 
     device: str = ""
+    """A path, best one under /dev/serial/by-id or a link of the kiosk's own, or `vid:pid[:serial][@port]` as
+    lsusb shows it. Empty: none fitted, numbers are shown on the screen."""
     baud: int = Field(default=19200, ge=1200, le=921600)
+    """As the switches of the printer say; the faster the better."""
+    handshake: Literal["xonxoff", "rtscts"] = "xonxoff"
+    """How the printer says that it is full: by bytes, or on two more wires of the cable."""
+    profile: str = "auto"
+    """What kind of printer it is; `auto` takes what commissioning found, before that what the printer calls
+    itself, else one nobody knows."""
+    encoding: Literal["auto", "nv", "hybrid", "mixed", "raster"] = "auto"
+    """How much the printer draws itself; `auto` takes the shortest that commissioning has proven on paper."""
     width_dots: Literal[576, 384] = 576
+    """Printable width: 576 for paper of 80 mm, 384 for 58 mm."""
     print_deadline_s: Seconds = 12
+    """How long a paper may take beside the time its bytes need on the wire."""
+    roll_mm: int = Field(default=80_000, ge=1_000, le=500_000)
+    """Length of a full roll in millimetres: its label says so, 80 m is usual for paper of 80 mm."""
+    warn_tickets: int = Field(default=50, ge=0, le=5_000)
+    """Staff are warned when the paper is reckoned to last for so many tickets, or fewer."""
+    paper_from: PaperFrom = PaperFrom.BELOW
+    """Where the paper leaves a new roll: the guide shows it. See the picture inside the printer's cover."""
+
+    @field_validator("device")
+    @classmethod
+    def _path_or_address(cls, value: str) -> str:
+        if value != value.strip():
+            raise ValueError("device begins or ends with a space and would never be found")
+        if not value or value.startswith("/"):
+            return value
+        from drivers.printer.finding import usb_address
+
+        if usb_address(value) is None:
+            raise ValueError("neither a path such as /dev/serial/by-id/… nor a USB address such as 0403:6001")
+        return value
+
+    @field_validator("profile")
+    @classmethod
+    def _known_profile(cls, value: str) -> str:
+        if value == "auto":
+            return value
+        from drivers.printer.profile import profile_names
+
+        if value not in profile_names():
+            raise ValueError(f"no such printer profile; choose auto or one of: {', '.join(profile_names())}")
+        return value
+
+    @model_validator(mode="after")
+    def _within_the_profile(self) -> PrinterSection:
+        """What the named profile cannot do; `auto` is judged by commissioning."""
+        if self.profile == "auto":
+            return self
+        from drivers.printer.profile import profile
+
+        chosen = profile(self.profile)
+        if self.width_dots not in chosen.width_dots:
+            widths = " or ".join(str(width) for width in chosen.width_dots)
+            raise ValueError(f"profile {chosen.name} prints {widths} dots, width_dots says {self.width_dots}")
+        if self.encoding in ("nv", "hybrid") and not chosen.nv_bytes:
+            raise ValueError(
+                f"profile {chosen.name} keeps no pictures, so encoding cannot be {self.encoding}: "
+                "choose auto, mixed or raster"
+            )
+        return self
 
 
 class PortalSection(Section):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kiosk import states as at
 from kiosk import visit_events as ev
-from kiosk.demo.stage import NEWCOMER, Stage
+from kiosk.demo.stage import NEWCOMER, OLD_HAND, Stage
 from kiosk.states import State, WayOut
 
 Hand = Callable[[Stage], None]
@@ -158,6 +158,16 @@ NO_DOSSIER = DemoVisit(
     ),
 )
 
+OLD_NUMBER = DemoVisit(
+    "dossiers-of-the-old-number",
+    (
+        act(lambda stage: stage.show_qr(OLD_HAND), at.LayCard),
+        act(lambda stage: stage.desk.lay(OLD_HAND), at.TakeCard, leaving=False),
+        act(lambda stage: stage.desk.take(), at.DossierList),
+        act(touch(ev.HomePressed()), at.Idle),
+    ),
+)
+
 MAINTENANCE = DemoVisit(
     "maintenance-and-back",
     (
@@ -166,7 +176,7 @@ MAINTENANCE = DemoVisit(
     ),
 )
 
-VISITS = (LOOK_UP_AND_TICKET, CARD_PULLED, PAPER_OUT, NETWORK_CUT, NO_DOSSIER, MAINTENANCE)
+VISITS = (LOOK_UP_AND_TICKET, CARD_PULLED, PAPER_OUT, NETWORK_CUT, NO_DOSSIER, OLD_NUMBER, MAINTENANCE)
 
 
 def visits(count: int | None) -> tuple[DemoVisit, ...]:

@@ -37,6 +37,14 @@ SAMPLE = Person()
 """Has five dossiers in the embedded portal."""
 NEWCOMER = Person(number="001087000011", name="NGÔ VĂN MẪU", birth=date(1987, 3, 8), sex="M")
 """Has none."""
+OLD_HAND = Person(
+    number="001060000014",
+    name="TRỊNH VĂN NGHIỆM",
+    birth=date(1960, 9, 2),
+    expiry=None,
+    old_number="000000014",
+)
+"""Has two, handed in under the number of the paper card before."""
 SEEN_S = 3.0
 """Longer than the reader's daemon needs to notice that a card is gone."""
 SYSTEM = "Hệ thống một cửa của tỉnh"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.effects import CancelRead, CountWaiting, Effect, Wipe
-from kiosk.states import ActiveState, DossierList, Idle, NoDossiers, OutOfService, TakeCard, Visit
+from kiosk.states import (
+    ActiveState,
+    DossierList,
+    Idle,
+    NoDossiers,
+    OutOfService,
+    StaffState,
+    TakeCard,
+    Visit,
+)
 
 Step = tuple[Visit, tuple[Effect, ...]]
 
@@ -19,8 +28,8 @@ def go(visit: Visit, state: ActiveState, *effects: Effect) -> Step:
     return replace(visit, state=state, quiet=0), effects
 
 
-def fresh(visit: Visit, state: Idle | TakeCard | OutOfService) -> Visit:
-    """A visit that knows nobody: devices, loads and the running serial are all that remain."""
+def fresh(visit: Visit, state: Idle | TakeCard | OutOfService | StaffState) -> Visit:
+    """A visit that knows nobody: devices, loads, paper and the running serial are all that remain."""
     return Visit(
         rules=visit.rules,
         state=state,
@@ -28,6 +37,7 @@ def fresh(visit: Visit, state: Idle | TakeCard | OutOfService) -> Visit:
         serial=visit.serial + 1,
         devices=visit.devices,
         loads=visit.loads,
+        paper=visit.paper,
     )
 
 

@@ -48,8 +48,8 @@ def draw_roll_step(
     if step is RollStep.PUT_IN:
         _turning(pen, colours, above=above)
     elif step is RollStep.PULL:
-        at = 100 if above else 44
-        arrow(pen, (98, at), (26, at), (24, 28), width=12, colour=colours.accent)
+        at = 206 if above else 170
+        arrow(pen, (84, at), (20, at), (24, 28), width=12, colour=colours.accent)
     else:
         for x in (178.0, 346.0):
             arrow(pen, (x, 10), (x, 60), (24, 28), width=12, colour=colours.accent)

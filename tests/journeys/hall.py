@@ -82,11 +82,15 @@ class Hall:
     """Use as a context: started on entry, stopped on exit."""
 
     def __init__(
-        self, folder: Path, profile: ProfileName = ProfileName.ADULT_2021, **changes: dict[str, object]
+        self,
+        folder: Path,
+        profile: ProfileName = ProfileName.ADULT_2021,
+        person: Person | None = None,
+        **changes: dict[str, object],
     ) -> None:
         issuer = SimulatedIssuer.generate()
         issuer.write_trust(folder / "trust")
-        self.person = Person()
+        self.person = person or Person()
         self.card: SimulatedIdCard = make_card(issuer, self.person, profile)
         self.reader = SimulatedCardReader(TrustStore.load(folder / "trust"))
         self.papers: list[PrintedTicket] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.card.simulated.person import Person
 from drivers.card.simulated.profiles import ProfileName
 from drivers.card.simulated.reader import Faults
 from drivers.printer.simulated.faults import Fault
@@ -18,6 +19,7 @@ from kiosk.portal.model import PortalFailure
 from kiosk.queue.model import PrintState, TicketState
 from kiosk.states import ProblemKind, WayOut
 from tests.journeys.hall import Hall
+from tests.kiosk.people import dossier
 
 
 @pytest.fixture
@@ -106,6 +108,75 @@ def test_a_card_that_is_no_id_card_is_told_kindly(hall: Hall) -> None:
         to_list(hall)
 
 
+def test_another_card_after_a_strange_one_is_read_without_a_touch(hall: Hall) -> None:
+    with hall:
+        to_lay_card(hall)
+        hall.reader.faults = Faults(not_an_id_card=True)
+        hall.reader.lay(hall.card)
+        hall.until(at.Problem, kind=ProblemKind.NOT_AN_ID_CARD)
+        assert audit.ProblemShown("CRD-202") in hall.audited
+        hall.reader.take()
+        hall.reader.faults = Faults()
+        hall.reader.lay(hall.card)
+        hall.until(at.TakeCard)
+
+
+def test_whoever_has_only_a_strange_card_takes_a_number_without_one(hall: Hall) -> None:
+    with hall:
+        to_lay_card(hall)
+        hall.reader.faults = Faults(not_an_id_card=True)
+        hall.reader.lay(hall.card)
+        hall.until(at.Problem, kind=ProblemKind.NOT_AN_ID_CARD)
+        hall.touch(ev.WayOutChosen(WayOut.TAKE_NUMBER))
+        hall.until(at.ServiceChoice)
+        hall.touch(ev.ServiceChosen("ho-tich"))
+        hall.until(at.TicketPrinted)
+        hall.touch(ev.Finished())
+        hall.until(at.TakeCard, leaving=True)
+        hall.reader.take()
+        hall.until(at.Idle)
+
+
+def test_a_card_laid_the_wrong_way_up_is_read_once_it_is_turned(hall: Hall) -> None:
+    with hall:
+        to_lay_card(hall)
+        hall.reader.lay(hall.card, mute=True)
+        hall.until_device("reader", "card_mute")
+        hall.reader.take()
+        hall.until_device("reader", "empty")
+        assert hall.terminal.visit.state == at.LayCard()
+        hall.reader.lay(hall.card)
+        hall.until(at.TakeCard)
+        assert not any(isinstance(entry, audit.CardFailed) for entry in hall.audited)
+
+
+def test_a_chip_that_stays_mute_ends_with_a_number_and_a_code(hall: Hall) -> None:
+    with hall:
+        to_lay_card(hall)
+        hall.reader.lay(hall.card, mute=True)
+        hall.until_device("reader", "card_mute")
+        hall.touch(*[ev.SecondPassed()] * 15)
+        hall.until(at.Problem, kind=ProblemKind.CARD_MUTE)
+        assert audit.ProblemShown("CRD-211") in hall.audited
+        hall.touch(ev.WayOutChosen(WayOut.TAKE_NUMBER))
+        hall.until(at.ServiceChoice)
+
+
+def test_the_chips_old_number_finds_what_was_handed_in_under_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    holder = Person(old_number="000000014")
+    with caplog.at_level(logging.DEBUG), Hall(tmp_path, person=holder) as hall:
+        hall.portal.dossiers["000000014"] = (dossier("H30.12-110119-0001"),)
+        to_list(hall)
+        visit = hall.terminal.visit
+        assert visit.found is not None
+        assert len(visit.found.dossiers) == 2
+        assert visit.reading is not None
+        assert visit.reading.identity.previous_number is None
+    assert "000000014" not in caplog.text + repr(hall.audited)
+
+
 @pytest.mark.parametrize("command", range(0, 16, 3))
 def test_a_card_pulled_at_any_command_is_recovered(tmp_path: Path, command: int) -> None:
     with Hall(tmp_path) as hall:
@@ -122,20 +193,21 @@ def test_a_card_pulled_at_any_command_is_recovered(tmp_path: Path, command: int)
 
 
 @pytest.mark.parametrize(
-    ("profile", "kind"),
+    ("profile", "kind", "code"),
     [
-        (ProfileName.CLONE, ProblemKind.CARD_REJECTED),
-        (ProfileName.TAMPERED_DG1, ProblemKind.CARD_REJECTED),
-        (ProfileName.UNANCHORED_SIGNER, ProblemKind.CARD_NOT_PROVEN),
+        (ProfileName.CLONE, ProblemKind.CARD_REJECTED, "CRD-304"),
+        (ProfileName.TAMPERED_DG1, ProblemKind.CARD_REJECTED, "CRD-305"),
+        (ProfileName.UNANCHORED_SIGNER, ProblemKind.CARD_NOT_PROVEN, "CRD-302"),
     ],
 )
 def test_a_card_that_is_not_proven_shows_no_dossiers(
-    tmp_path: Path, profile: ProfileName, kind: ProblemKind
+    tmp_path: Path, profile: ProfileName, kind: ProblemKind, code: str
 ) -> None:
     with Hall(tmp_path, profile) as hall:
         to_lay_card(hall)
         hall.reader.lay(hall.card)
         hall.until(at.Problem, kind=kind)
+        assert audit.ProblemShown(code) in hall.audited
         assert not any(isinstance(entry, audit.DossiersSearched) for entry in hall.audited)
         hall.touch(ev.WayOutChosen(WayOut.TAKE_NUMBER))
         hall.until(at.ServiceChoice)
@@ -159,7 +231,6 @@ def test_every_silence_of_the_portal_has_a_way_out(hall: Hall, failure: PortalFa
     "fault",
     [
         Fault.PAPER_OUT,
-        Fault.COVER_OPEN,
         Fault.OFFLINE,
         Fault.CUTTER,
         Fault.OVERHEATED,

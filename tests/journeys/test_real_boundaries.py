@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.printer.model import PrintOutcome
 from drivers.printer.simulated.faults import Fault
 from kiosk import states as at
 from kiosk import visit_events as ev
@@ -46,9 +47,7 @@ def test_all_visits_of_the_demo_end_as_they_should(stage: Stage, tmp_path: Path)
     assert len(list((tmp_path / "tickets").glob("*.png"))) >= 1
 
 
-@pytest.mark.parametrize(
-    "fault", [Fault.MUTE, Fault.GARBAGE, Fault.STALL, Fault.DISCONNECT, Fault.COVER_OPEN]
-)
+@pytest.mark.parametrize("fault", [Fault.MUTE, Fault.GARBAGE, Fault.STALL, Fault.DISCONNECT])
 def test_a_failing_printer_leaves_the_number_on_the_screen(stage: Stage, fault: Fault) -> None:
     player = Player(stage, lambda _: None)
     visit = DemoVisit(
@@ -62,6 +61,27 @@ def test_a_failing_printer_leaves_the_number_on_the_screen(stage: Stage, fault: 
         ),
     )
     assert player.play(visit).outcome == "as expected"
+
+
+def test_a_cover_opened_in_a_visit_brings_the_guide_after_it_and_a_test_line_when_closed(
+    stage: Stage, tmp_path: Path
+) -> None:
+    player = Player(stage, lambda _: None)
+    visit = DemoVisit(
+        "cover",
+        (
+            act(
+                both(lambda s: s.printer.set_fault(Fault.COVER_OPEN), touch(ev.ServiceChosen("ho-tich"))),
+                at.TicketOnScreen,
+            ),
+            act(touch(ev.Finished()), at.RollChange),
+            act(lambda s: s.printer.lift(Fault.COVER_OPEN), at.RollTested, outcome=PrintOutcome.CONFIRMED),
+            act(touch(ev.RollAnswered(new=True)), at.Idle),
+        ),
+    )
+    assert player.play(visit).outcome == "as expected"
+    pieces = list((tmp_path / "tickets").glob("*.png"))
+    assert len(pieces) == 1, "the test line, and not the ticket that was told to be on the screen only"
 
 
 @pytest.mark.parametrize("fault", ["html", "garbage", "slow", "down", "401", "500"])

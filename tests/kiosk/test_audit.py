@@ -32,7 +32,9 @@ def left_by(before: Visit, event: ev.VisitEvent) -> tuple[audit.AuditEvent, ...]
 
 
 def nobody_here(visit: Visit) -> bool:
-    return isinstance(visit.state, at.Idle | at.OutOfService) or visit.state == at.TakeCard(leaving=True)
+    return isinstance(visit.state, at.Idle | at.OutOfService | at.StaffState) or visit.state == at.TakeCard(
+        leaving=True
+    )
 
 
 @pytest.mark.parametrize("devices", [READY, OCCUPIED], ids=["empty", "occupied"])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from drivers.card.model import Assurance
 from kiosk.config import ConfigProblem, Configuration, check, load, simulated_in_production
 from kiosk.config.load import merge
+from kiosk.presentation import ReaderKind, ReaderPlace
 from kiosk.resources import config_folder
 
 DEFAULT_BYTES = (config_folder() / "default.toml").read_bytes()
@@ -82,7 +83,16 @@ def test_a_byte_order_mark_is_harmless(tmp_path: Path) -> None:
         ({"visit": {"languages": ["vi", "vi"]}}, "visit.languages"),
         ({"printer": {"width_dots": 500}}, "printer.width_dots"),
         ({"terminal": {"name": "kiosk one"}}, "terminal.name"),
+        ({"card": {"kind": "magnetic"}}, "card.kind"),
+        ({"card": {"position": "behind"}}, "card.position"),
+        ({"card": {"wrong_can_limit": 0}}, "card.wrong_can_limit"),
+        ({"card": {"reader": ""}}, "card.reader"),
+        ({"scanner": {"kind": "usb"}}, "scanner.kind"),
+        ({"scanner": {"device": "/dev/input/event3"}}, "scanner"),
+        ({"scanner": {"kind": "keyboard", "device": "/dev/ttyACM0"}}, "scanner"),
+        ({"scanner": {"kind": "keyboard", "device": "Scanner "}}, "scanner"),
         ({"centre": {"hours": [{"opens": "17:00", "closes": "07:00"}]}}, "centre.hours.0"),
+        ({"centre": {"hours": [{"opens": 100, "closes": "17:00"}]}}, "centre.hours.0.opens"),
         ({"portal": [{**PORTAL, "base_url": "ftp://a.example"}]}, "portal.0.base_url"),
         ({"service": []}, "service"),
         ({"service": [{"code": "a-b", "letter": "A", "title": {"en": "x"}}]}, "service.0.title"),
@@ -133,12 +143,12 @@ def test_pretending_devices_are_refused_in_production_only(tmp_path: Path) -> No
     link = tmp_path / "ticket-printer"
     link.symlink_to(os.ttyname(secondary))
     own = {
-        "printer": {"device": str(link)},
+        "printer": {"device": str(link), "profile": "simulated"},
         "scanner": {"device": os.ttyname(secondary)},
         "card": {"reader": "Virtual PCD 00"},
     }
     found = simulated_in_production(good(check(DEFAULTS, own)))
-    assert fields(found) == ["printer.device", "scanner.device", "card.reader"]
+    assert fields(found) == ["printer.device", "scanner.device", "printer.profile", "card.reader"]
     training = good(check(DEFAULTS, own, {"terminal": {"production": False}}))
     assert simulated_in_production(training) == ()
     os.close(primary)
@@ -152,11 +162,14 @@ def test_real_and_absent_devices_are_not_taken_for_pretending_ones() -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.vi.md"])
-def test_the_example_of_the_readme_is_a_configuration(tmp_path: Path, page: str) -> None:
+def test_the_examples_of_the_readme_are_configurations(tmp_path: Path, page: str) -> None:
     text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
-    [example] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
-    assert len(example.splitlines()) == 5
-    assert good(load(written(tmp_path, example))).portal[0].client_id == "kiosk"
+    five_lines, reader = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(five_lines.splitlines()) == 5
+    assert good(load(written(tmp_path, five_lines))).portal[0].client_id == "kiosk"
+    card = good(load(written(tmp_path, reader))).card
+    assert (card.kind, card.position, card.wrong_can_limit) == (ReaderKind.SLOT, ReaderPlace.RIGHT, 3)
+    assert card.reader == "Smart Terminal"
 
 
 edits = st.lists(

@@ -141,3 +141,19 @@ def test_systemd_itself_finds_nothing_wrong(tmp_path: Path) -> None:
     )
     assert [line for line in done.stderr.splitlines() if "kiosk.service" in line] == []
     assert done.returncode == 0, done.stderr
+
+
+def test_a_scanner_that_types_gets_a_name_and_is_nobody_elses_keyboard() -> None:
+    folder = systemd_folder() / "udev"
+    text = (folder / "71-kiosk-scanner-keys.rules").read_text(encoding="utf-8")
+    rules = [line for line in text.splitlines() if line and not line.startswith("#")]
+    part = re.compile(r'[A-Z_]+(\{[\w]+\})?(==|!=|\+=|=)"[^"]*"')
+    assert all(part.fullmatch(piece) for rule in rules for piece in rule.split(", "))
+    serial = (folder / "70-kiosk.rules").read_text(encoding="utf-8")
+    makers = set(re.findall(r'ATTRS\{idVendor\}=="([0-9a-f]{4})"', text))
+    assert makers == set(re.findall(r'ATTRS\{idVendor\}=="([0-9a-f]{4})", SYMLINK\+="kiosk/scanner"', serial))
+    assert 'SYMLINK+="kiosk/scanner-keys", GROUP="input", MODE="0660"' in rules
+    assert 'ENV{ID_INPUT_KEYBOARD}=""' in text
+    gotos = set(re.findall(r'GOTO="(\w+)"', text))
+    assert gotos == set(re.findall(r'LABEL="(\w+)"', text))
+    assert "input" in sections()["Service"]["SupplementaryGroups"][0].split()

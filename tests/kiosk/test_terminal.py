@@ -13,7 +13,7 @@ from drivers.deadline import Deadline
 from drivers.printer.document import PrintDocument
 from kiosk import states as at
 from kiosk import visit_events as ev
-from kiosk.assembly import composer, rules_of
+from kiosk.assembly import composer, ready_line_of, rules_of
 from kiosk.audit_events import BugCaught
 from kiosk.equipment import Equipment, Limits
 from kiosk.portal.model import Dossier, PortalFailure
@@ -51,14 +51,15 @@ class Bench:
             _undrawn,
             audit_sink=self.hall.audited.append,
             compose=self._compose,
+            test_line=ready_line_of(self.hall.config),
             now=lambda: NOW,
             limits=Limits(rest_after_bug_s=8.0),
             clock=self.clock,
         )
         self.terminal.subscribe(lambda visit: self.states.append(visit.state))
 
-    def _compose(self, ticket: Ticket, language: str) -> PrintDocument:
-        return self.compose(ticket, language)
+    def _compose(self, ticket: Ticket, language: str, reprint: bool) -> PrintDocument:
+        return self.compose(ticket, language, reprint)
 
     def _open(self) -> Equipment:
         return self.equip()
@@ -158,7 +159,7 @@ def test_a_number_nobody_waits_for_is_not_given(bench: Bench) -> None:
 
 
 def test_a_bug_on_the_way_to_paper_leaves_the_number_on_the_screen(bench: Bench) -> None:
-    def broken(_ticket: Ticket, _language: str) -> PrintDocument:
+    def broken(_ticket: Ticket, _language: str, _reprint: bool) -> PrintDocument:
         raise ZeroDivisionError
 
     bench.compose = broken

@@ -15,6 +15,7 @@ from drivers.scanner.model import ScannerState
 from kiosk import effects as do
 from kiosk import states as at
 from kiosk import visit_events as ev
+from kiosk.paper import Forecast, Verdict
 from kiosk.portal.model import PortalFailure
 from kiosk.queue.model import QueueFailure
 from kiosk.states import ProblemKind, Rules, Visit, WayOut
@@ -43,6 +44,9 @@ STATES: tuple[at.State, ...] = (
     at.TicketPrinted(ticket(), 2),
     at.TicketOnScreen(ticket(), PrintOutcome.UNKNOWN, PrinterStatus.NO_ANSWER, 2),
     *(at.Problem(kind) for kind in ProblemKind),
+    at.RollChange(2),
+    at.RollTest(3, Verdict.UNSURE),
+    *(at.RollTested(verdict, PrintOutcome.CONFIRMED, PrinterStatus.READY, 2) for verdict in Verdict),
     at.OutOfService(),
     at.OutOfService(maintenance=True),
     at.StillThere(at.Home(), 1),
@@ -71,6 +75,7 @@ EVENTS: tuple[ev.VisitEvent, ...] = (
     ev.HomePressed(),
     ev.Finished(),
     ev.MoreTimeAsked(),
+    ev.ReprintAsked(),
     ev.LanguageChosen("en"),
     ev.LanguageChosen("km"),
     ev.Touched(),
@@ -93,6 +98,11 @@ EVENTS: tuple[ev.VisitEvent, ...] = (
     ev.TicketIssued(3, ticket()),
     ev.TicketIssued(3, QueueFailure.STORE),
     *(ev.PaperSettled(3, outcome, PrinterStatus.READY) for outcome in PrintOutcome),
+    *(ev.TestLineSettled(3, outcome, PrinterStatus.READY) for outcome in PrintOutcome),
+    ev.RollAnswered(new=True),
+    ev.RollAnswered(new=False),
+    ev.PaperCounted(Forecast(None, 0, None, None, 100, near_end=False, out=False, low=False)),
+    ev.PaperCounted(Forecast(None, 9000, 0, 0, 100, near_end=True, out=True, low=True)),
     ev.LoadsCounted(()),
     ev.SecondPassed(),
     ev.ServiceStopped(maintenance=True),
@@ -130,7 +140,8 @@ def test_nobody_left_means_nothing_kept(events: list[ev.VisitEvent]) -> None:
     for event in events:
         before = now
         now, effects = transition(now, event)
-        gone = isinstance(now.state, at.Idle | at.OutOfService) or now.state == at.TakeCard(leaving=True)
+        nobody = isinstance(now.state, at.Idle | at.OutOfService | at.StaffState)
+        gone = nobody or now.state == at.TakeCard(leaving=True)
         if gone:
             assert now.credential is None
             assert now.reading is None
@@ -220,9 +231,7 @@ class TestByCard:
         assert now.credential is None
         assert play(now, ev.WayOutChosen(WayOut.TRY_CARD_AGAIN)).state == at.ShowQr()
 
-    @pytest.mark.parametrize(
-        "kind", [ProblemKind.NOT_AN_ID_CARD, ProblemKind.CARD_REMOVED, ProblemKind.CARD_UNREADABLE]
-    )
+    @pytest.mark.parametrize("kind", [ProblemKind.CARD_REMOVED, ProblemKind.CARD_SILENT])
     def test_trying_again_reads_the_card_that_already_lies_there(self, kind: ProblemKind) -> None:
         now = replace(visit(at.Problem(kind), OCCUPIED), credential=at.Credential("000001"))
         again, effects = transition(now, ev.WayOutChosen(WayOut.TRY_CARD_AGAIN))

@@ -89,6 +89,11 @@ class TestFailedReads:
         assert now.state == at.Problem(ProblemKind.CODE_DID_NOT_OPEN)
         assert play(now, ev.WayOutChosen(WayOut.TRY_CARD_AGAIN)).state == at.ShowQr()
 
+    def test_nobody_is_asked_for_a_code_where_none_can_be_scanned(self) -> None:
+        now = replace(visit(at.Reading(3), rules=Rules(scanner_fitted=False)), serial=3, credential=DIGITS)
+        now = play(now, ev.CardRead(3, ReadFailure.WRONG_MRZ))
+        assert now.state == at.Problem(ProblemKind.CARD_STRANGE)
+
     @pytest.mark.parametrize("limit", [1, 2, 5])
     def test_the_centre_sets_how_often_a_number_may_be_wrong(self, limit: int) -> None:
         now = visit(at.Home(), OCCUPIED, Rules(wrong_can_limit=limit))

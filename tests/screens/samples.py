@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from drivers.card.model import Access, Assurance, CardReading, ChipProof, Identi
 from drivers.printer.model import PrinterStatus, PrintOutcome
 from drivers.scanner.model import ScannerState
 from kiosk import states
+from kiosk.paper import Forecast, PaperWatch, Verdict
 from kiosk.portal.model import Dossier, DossierStatus, Found, PortalFailure, SupplementItem, SystemSearch
-from kiosk.presentation import CentreView, OnTimeFigure, OpeningHours, Surroundings
+from kiosk.presentation import CardPlace, CentreView, OnTimeFigure, OpeningHours, Surroundings
 from kiosk.queue.model import Estimate, Service, ServiceLoad, Ticket
 from kiosk.states import Credential, Devices, Rules, Visit
 
@@ -40,7 +42,9 @@ _LOADS = (
 )
 
 
-def surroundings(*, open_now: bool = True, more_services: int = 0) -> Surroundings:
+def surroundings(
+    *, open_now: bool = True, more_services: int = 0, card: CardPlace | None = None
+) -> Surroundings:
     services = [Service(*fields) for fields in _SERVICES]
     services += [
         Service(f"them-{n}", "I", f"Lĩnh vực thứ {n}", "việc khác", "circle", False)
@@ -56,7 +60,7 @@ def surroundings(*, open_now: bool = True, more_services: int = 0) -> Surroundin
         hours=hours,
         on_time=OnTimeFigure("99,6", "12/2025"),
     )
-    return Surroundings(centre, tuple(services), NOW, open_now)
+    return Surroundings(centre, tuple(services), NOW, open_now, card or CardPlace())
 
 
 def dossier(  # a dossier has that many sides
@@ -170,6 +174,35 @@ def _with(visit: Visit, **fields: object) -> Visit:
     return replace(visit, **fields)  # type: ignore[arg-type]  # a test's shorthand
 
 
+def _over(visit: Visit, reader: ReaderState) -> Visit:
+    """With this on the reader."""
+    return _with(visit, devices=Devices(reader, PrinterStatus.READY, ScannerState.READY))
+
+
+def _rolls(language: str) -> dict[str, Visit]:
+    """Changing the roll: every picture and word staff may see."""
+
+    def at(status: PrinterStatus, state: states.State, left: int | None = 780) -> Visit:
+        forecast = Forecast(NOW, 0, None if left is None else left * 102, left, 102, False, False, False)
+        known = _with(_visit(state, language), paper=PaperWatch(forecast))
+        return _with(known, devices=replace(known.devices, printer=status))
+
+    samples = {
+        f"roll-guide-{status.value}": at(status, states.RollChange(180))
+        for status in PrinterStatus
+        if status not in {PrinterStatus.READY, PrinterStatus.NEAR_END}
+    }
+    samples["roll-test"] = at(PrinterStatus.READY, states.RollTest(1, Verdict.NEW))
+    for verdict in Verdict:
+        for outcome in PrintOutcome:
+            ready = PrinterStatus.READY
+            told = states.RollTested(verdict, outcome, ready, 20)
+            samples[f"roll-tested-{verdict.value}-{outcome.value}"] = at(ready, told)
+    told = states.RollTested(Verdict.SAME, PrintOutcome.CONFIRMED, PrinterStatus.NEAR_END, 1)
+    samples["roll-tested-unknown-length"] = at(PrinterStatus.NEAR_END, told, None)
+    return samples
+
+
 def visits(language: str = "vi") -> dict[str, Visit]:
     """Named samples; every state is among them."""
     found = Found(DOSSIERS, (SystemSearch("Hệ thống một cửa của tỉnh", None, len(DOSSIERS)),))
@@ -192,6 +225,9 @@ def visits(language: str = "vi") -> dict[str, Visit]:
         "digits-all": bare(states.EnterDigits("000001")),
         "lay-card-scanned": _with(bare(states.LayCard()), credential=_SCANNED),
         "lay-card-typed": _with(bare(states.LayCard()), credential=_TYPED),
+        "lay-card-mute": _over(_with(bare(states.LayCard()), credential=_SCANNED), ReaderState.CARD_MUTE),
+        "lay-card-other": _over(_with(bare(states.LayCard()), credential=_SCANNED), ReaderState.CARD_PRESENT),
+        "idle-card": _over(bare(states.Idle()), ReaderState.CARD_MUTE),
         "take-card": known(states.TakeCard()),
         "take-card-leaving": bare(states.TakeCard(leaving=True)),
         "list": known(states.DossierList()),
@@ -207,6 +243,7 @@ def visits(language: str = "vi") -> dict[str, Visit]:
         "maintenance": bare(states.OutOfService(maintenance=True)),
         "still-there": known(states.StillThere(states.DossierList(), 20)),
     }
+    samples |= _rolls(language)
     for step in states.ReadingStep:
         samples[f"reading-{step.value}"] = _with(bare(states.Reading(1, step)), credential=_SCANNED)
     for number, one in enumerate(DOSSIERS):

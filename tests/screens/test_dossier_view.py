@@ -233,7 +233,7 @@ def test_an_ordinary_dossier_answers_five_questions() -> None:
     assert [(a.answer, a.note) for a in view.answers] == [
         ("Bà Trần Thị Thử", "Bộ phận Hộ tịch"),
         ("Xác minh", "Từ 09:20 ngày 20/01/2026"),
-        ("Hẹn trả 23/01/2026", "Còn 2 ngày"),
+        ("Hẹn trả 23/01/2026", "Còn 2 ngày làm việc"),
         ("01 Giấy xác nhận", ""),
         ("Ông Lê Văn Ví Dụ, Phó Chủ tịch", "UBND phường Sen Hồng"),
     ]

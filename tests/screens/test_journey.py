@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -72,9 +73,12 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
 
 @pytest.fixture
 def citizen(window: Any, hall: Hall, elements: Any) -> Iterator[Citizen]:
-    view = VisitView(hall.terminal.post, Sheet.of(window.width, window.height))
+    # A second passes between any two looks at the clock: no touch falls into the machine's deaf moment.
+    seconds = itertools.count()
+    sheet = Sheet.of(window.width, window.height)
+    view = VisitView(hall.terminal.post, sheet, lambda: float(next(seconds)))
     window.add_widget(view)
-    found = Citizen(Glass(view, []), hall, elements)
+    found = Citizen(Glass(view, [], [0.0]), hall, elements)
     found.look()
     yield found
     window.remove_widget(view)

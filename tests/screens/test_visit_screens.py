@@ -14,6 +14,7 @@ from drivers.printer.model import PrinterStatus, PrintOutcome
 from kiosk.i18n import catalogue
 from kiosk.portal.model import PortalFailure, SystemSearch
 from kiosk.states import (
+    Devices,
     DossierDetail,
     DossierList,
     Issuing,
@@ -36,6 +37,7 @@ from kiosk.visit_events import (
     MoreTimeAsked,
     NumberChosen,
     PageTurned,
+    ReprintAsked,
     ServiceChosen,
     Touch,
     WayOutChosen,
@@ -225,6 +227,12 @@ class Finger:
 At = Callable[[Visit], Finger]
 
 
+def unsure(now: PrinterStatus) -> Visit:
+    """A number without proven paper, and the printer as it is now."""
+    state = TicketOnScreen(samples.TICKET, PrintOutcome.UNKNOWN, PrinterStatus.NO_ANSWER, 9)
+    return replace(samples.visit(state), devices=Devices(printer=now))
+
+
 @pytest.fixture
 def at(glass: Glass) -> At:
     """A finger at the screen of a visit."""
@@ -246,6 +254,8 @@ def at(glass: Glass) -> At:
         (samples.visit(DossierDetail(1, samples.READY)), "Lấy số nhận kết quả", NumberChosen()),
         (samples.visit(TicketPrinted(samples.TICKET, 9)), "Xong", Finished()),
         (samples.visit(TicketPrinted(samples.TICKET, 9)), "Thêm thời gian", MoreTimeAsked()),
+        (unsure(PrinterStatus.READY), "In lại phiếu", ReprintAsked()),
+        (unsure(PrinterStatus.PAPER_OUT), "Thêm thời gian", MoreTimeAsked()),
         (samples.visit(StillThere(DossierList(), 9)), "Tôi cần thêm thời gian", MoreTimeAsked()),
         (samples.visit(StillThere(DossierList(), 9)), "Xong, xóa màn hình", Finished()),
     ],
@@ -346,7 +356,7 @@ def test_while_printing_no_paper_is_announced_and_nothing_ends_the_wait(at: At) 
 
 
 def test_a_card_left_on_the_reader_is_asked_to_be_taken(at: At) -> None:
-    reminder = "Mời lấy lại thẻ trên đầu đọc."
+    reminder = "Mời lấy lại thẻ ở đầu đọc."
     lying = _with_card(samples.visit(Problem(ProblemKind.CARD_REJECTED)))
     assert reminder in at(lying).words()
     assert reminder not in at(samples.visit(Problem(ProblemKind.CARD_REJECTED))).words()
@@ -354,7 +364,7 @@ def test_a_card_left_on_the_reader_is_asked_to_be_taken(at: At) -> None:
 
 def test_a_card_whose_digits_are_typed_again_may_stay(at: At) -> None:
     lying = _with_card(samples.visit(Problem(ProblemKind.WRONG_DIGITS)))
-    assert "Mời lấy lại thẻ trên đầu đọc." not in at(lying).words()
+    assert "Mời lấy lại thẻ ở đầu đọc." not in at(lying).words()
 
 
 def test_out_of_service_names_desk_and_telephone_and_can_not_be_touched(at: At) -> None:

@@ -3,8 +3,10 @@
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from kiosk.presentation import CardPlace, PaperFrom, ReaderKind, ReaderPlace
 from screens.art import scenes
 from screens.art.id_card import draw_id_card
+from screens.art.roll_steps import RollStep
 from screens.art.scenes import Scene
 from screens.art.tones import rgb
 from screens.tokens import Palette
@@ -21,6 +23,23 @@ EVERY = {
     "lay card": scenes.LAY_CARD,
     "reading card": scenes.READING_CARD,
     "take card": scenes.TAKE_CARD,
+    "turn card": scenes.TURN_CARD,
+    **{
+        f"{kind.value} {name}": getattr(scenes.READERS[kind], name)
+        for kind in (ReaderKind.SLOT, ReaderKind.CONTACT)
+        for name in ("give", "hold", "take")
+    },
+    **{
+        f"{kind.value} {place.value} {wide}": scenes.reader_at(CardPlace(kind, place), wide=wide)
+        for kind in ReaderKind
+        for place in ReaderPlace
+        for wide in (False, True)
+    },
+    **{
+        f"roll {step.value} {side.value}": scenes.roll_step(step, side)
+        for step in RollStep
+        for side in PaperFrom
+    },
     "printer slot": scenes.PRINTER_SLOT,
     "machine": scenes.MACHINE,
     "ticket card": scenes.ticket_card(60),
@@ -132,3 +151,54 @@ def test_fit_is_the_largest_size_in_proportion() -> None:
 def test_scenes_with_equal_options_are_equal_and_hashable() -> None:
     assert scenes.ticket_card(60) == scenes.ticket_card(60)
     assert len({scenes.ticket_card(60), scenes.ticket_card(60), scenes.ticket_card(90)}) == 2
+
+
+def _middle_of(picture: Image.Image, colour: str) -> tuple[float, float]:
+    """The centre of everything of one colour, in shares of the picture."""
+    mask = Image.new("1", picture.size)
+    wanted = (*rgb(colour), 255)
+    data = picture.convert("RGBA").load()
+    assert data is not None
+    for x in range(picture.width):
+        for y in range(picture.height):
+            mask.putpixel((x, y), data[x, y] == wanted)
+    left, top, right, bottom = mask.getbbox() or (0, 0, 0, 0)
+    return (left + right) / 2 / picture.width, (top + bottom) / 2 / picture.height
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("kind", list(ReaderKind))
+@pytest.mark.parametrize(
+    ("place", "across", "down"),
+    [
+        (ReaderPlace.BELOW, 0, 1),
+        (ReaderPlace.ABOVE, 0, -1),
+        (ReaderPlace.LEFT, -1, 0),
+        (ReaderPlace.RIGHT, 1, 0),
+    ],
+)
+def test_the_reader_stands_where_it_is_set_and_the_arrow_lies_between(
+    kind: ReaderKind, place: ReaderPlace, across: int, down: int, wide: bool
+) -> None:
+    picture = scenes.reader_at(CardPlace(kind, place), wide=wide).picture((200, 200), STANDARD)
+    device, arrow = _middle_of(picture, STANDARD.ink), _middle_of(picture, STANDARD.lacquer)
+
+    for axis, sign in ((0, across), (1, down)):
+        if sign:
+            assert (device[axis] - 0.5) * sign > 0.2
+            assert 0 < (device[axis] - arrow[axis]) * sign < 0.6
+        else:
+            assert device[axis] == pytest.approx(0.5, abs=0.02)
+            assert arrow[axis] == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("kind", [ReaderKind.SLOT, ReaderKind.CONTACT])
+def test_what_is_inside_the_reader_is_not_seen(kind: ReaderKind) -> None:
+    chips = {}
+    for name in ("give", "hold", "take"):
+        picture = getattr(scenes.READERS[kind], name).picture((526, 362), STANDARD).convert("RGBA")
+        counted = picture.getcolors(picture.width * picture.height) or []
+        chips[name] = sum(count for count, colour in counted if colour == (0xE6, 0xC2, 0x6B, 255))
+
+    assert chips["hold"] == 0, "the chip is inside while it is being read"
+    assert chips["give"] >= chips["take"] > 0, "on its way out it is seen again"
