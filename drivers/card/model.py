@@ -84,6 +84,7 @@ class ReadFailure(StrEnum):
     NOT_AN_ID_CARD = "not_an_id_card"
     WRONG_CAN = "wrong_can"
     WRONG_MRZ = "wrong_mrz"
+    """It does not match; or the chip has no PACE and nothing of the MRZ was given."""
     CARD_BLOCKED = "card_blocked"
     CARD_SILENT = "card_silent"
     """The chip says nothing, or somebody else is talking to it: another program, or a call that hangs."""

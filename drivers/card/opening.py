@@ -41,14 +41,15 @@ class Opener:
     def open(self, card_access: bytes | None) -> Access:
         """Secures the channel and selects the application.
 
-        Raises `ReadError`: NOT_AN_ID_CARD when there is no such application, WRONG_CAN, WRONG_MRZ,
-        CARD_BLOCKED, PROTOCOL.
+        Raises `ReadError`: NOT_AN_ID_CARD when there is no such application, or a CAN is given and the chip
+        knows none; WRONG_MRZ also when only the MRZ could open the chip and nothing of it is given;
+        WRONG_CAN, CARD_BLOCKED, PROTOCOL.
         """
         infos = _infos(card_access)
         pace = choose_pace(infos)
         if pace is None:
             self._select_application()
-            self._channel.secure(self._bac())
+            self._channel.secure(self._bac(infos))
             return Access.BAC
         access = self._pace(infos, pace)
         self._select_application()
@@ -72,11 +73,13 @@ class Opener:
             return Password.mrz(self._request.mrz_information)
         raise ReadError(ReadFailure.WRONG_CAN, "neither CAN nor MRZ given")
 
-    def _bac(self) -> SessionKeys:
+    def _bac(self, infos: SecurityInfos) -> SessionKeys:
         """Basic Access Control with the MRZ, or with each expiry the card may carry."""
         candidates = self._candidates()
-        if not candidates:
+        if not candidates and infos.pace:
             raise ReadError(ReadFailure.PROTOCOL, "no PACE this driver speaks")
+        if not candidates:
+            raise ReadError(ReadFailure.WRONG_MRZ, "no PACE, and nothing of the MRZ given")
         for information in candidates[:-1]:
             try:
                 return self._bac_with(information)

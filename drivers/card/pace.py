@@ -56,7 +56,7 @@ def run_pace(
     """Opens the chip; the channel stays plain, the caller secures it with the answer.
 
     `name_parameters` sends data object 84 (`security_infos.must_name_parameters`). Raises `ReadError`:
-    WRONG_CAN or WRONG_MRZ, CARD_BLOCKED, PROTOCOL.
+    WRONG_CAN or WRONG_MRZ, NOT_AN_ID_CARD when the chip has no CAN, CARD_BLOCKED, PROTOCOL.
     """
     try:
         return _Run(channel, info, password).perform(rng, name_parameters)
@@ -103,8 +103,10 @@ class _Run:
         if response.sw in (SW.BLOCKED, SW.REFERENCE_INVALIDATED) or retries_left(response.sw) == 0:
             raise ReadError(ReadFailure.CARD_BLOCKED)
         if response.sw == SW.REFERENCE_NOT_FOUND:
-            # This chip knows no such password (clause 4.4.4.1): a passport without a CAN.
-            raise ReadError(self._wrong_password(), "password not known to the chip")
+            # This chip knows no such password (clause 4.4.4.1). Every identity card has a CAN: a passport.
+            by_can = self._password.reference is PasswordReference.CAN
+            failure = ReadFailure.NOT_AN_ID_CARD if by_can else ReadFailure.WRONG_MRZ
+            raise ReadError(failure, "password not known to the chip")
         if not response.ok and retries_left(response.sw) is None:
             raise ReadError(ReadFailure.PROTOCOL, f"MSE:Set AT {response.sw:04X}")
 

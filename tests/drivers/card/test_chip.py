@@ -83,6 +83,8 @@ def test_power_loss_forgets_the_session(card: SimulatedIdCard) -> None:
         (PasswordReference.CAN, 0, "6983", ReadFailure.CARD_BLOCKED),
         (PasswordReference.CAN, 0, "63C0", ReadFailure.CARD_BLOCKED),
         (PasswordReference.CAN, 0, "6A80", ReadFailure.PROTOCOL),
+        (PasswordReference.CAN, 0, "6A88", ReadFailure.NOT_AN_ID_CARD),
+        (PasswordReference.MRZ, 0, "6A88", ReadFailure.WRONG_MRZ),
         (PasswordReference.CAN, 1, "6983", ReadFailure.CARD_BLOCKED),
         (PasswordReference.CAN, 2, "6A80", ReadFailure.PROTOCOL),
         (PasswordReference.CAN, 4, "6300", ReadFailure.WRONG_CAN),

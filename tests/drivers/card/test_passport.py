@@ -39,8 +39,8 @@ def test_the_two_lines_open_it_by_bac(passport: SimulatedIdCard, trust: TrustSto
     assert (found.access, found.assurance) == (Access.BAC, Assurance.PROVEN)
 
 
-def test_a_can_it_does_not_have_is_a_wrong_can(passport: SimulatedIdCard, trust: TrustStore) -> None:
-    assert run(passport, trust, request=ReadRequest(can="000088")) is ReadFailure.WRONG_CAN
+def test_six_digits_tell_that_it_is_no_identity_card(passport: SimulatedIdCard, trust: TrustStore) -> None:
+    assert run(passport, trust, request=ReadRequest(can="000088")) is ReadFailure.NOT_AN_ID_CARD
 
 
 def test_a_foreign_passport_is_nobody_of_here(

@@ -166,10 +166,18 @@ def test_a_card_without_dg1_is_a_protocol_failure(card: SimulatedIdCard, trust: 
 
 
 @pytest.mark.parametrize("content", [b"\x31\x02\x30\x00", b"\x30\x00", b"\x31\x00"])
-def test_odd_card_access_is_a_protocol_failure(
-    card: SimulatedIdCard, trust: TrustStore, content: bytes
-) -> None:
-    assert run(with_files(card, CARD_ACCESS=content), trust) is ReadFailure.PROTOCOL
+def test_odd_card_access_offers_no_pace(card: SimulatedIdCard, trust: TrustStore, content: bytes) -> None:
+    odd = with_files(card, CARD_ACCESS=content)
+    assert run(odd, trust) is ReadFailure.WRONG_MRZ
+    request = ReadRequest(mrz_information=mrz_information("".join(card.person.mrz)))
+    assert reading(run(odd, trust, request=request)).access is Access.BAC
+
+
+def test_a_kind_of_pace_this_driver_does_not_speak(card: SimulatedIdCard, trust: TrustStore) -> None:
+    # Integrated mapping: 0.4.0.127.0.7.2.2.4.4.2 in place of ….4.2.2.
+    access = CARD_ACCESS.replace(bytes.fromhex("0202040202"), bytes.fromhex("0202040402"))
+    assert access != CARD_ACCESS
+    assert run(with_files(card, CARD_ACCESS=access), trust) is ReadFailure.PROTOCOL
 
 
 def test_a_card_that_wants_the_master_file_selected_first(card: SimulatedIdCard, trust: TrustStore) -> None:
@@ -197,7 +205,7 @@ def test_a_card_that_selects_nothing_before_the_application(card: SimulatedIdCar
 
 
 def test_a_card_without_pace_needs_the_mrz(card: SimulatedIdCard, trust: TrustStore) -> None:
-    assert run(with_files(card, CARD_ACCESS=None), trust) is ReadFailure.PROTOCOL
+    assert run(with_files(card, CARD_ACCESS=None), trust) is ReadFailure.WRONG_MRZ
 
 
 def test_a_card_without_pace_opens_by_bac(card: SimulatedIdCard, trust: TrustStore) -> None:

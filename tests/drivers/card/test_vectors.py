@@ -230,8 +230,8 @@ def check_session(session: Vector, keys: SessionKeys) -> None:
 
 
 def replay_protected(messaging: SecureMessaging, step: Vector) -> None:
-    header = octets(step["plain_header"])
-    plain = Apdu(*header, octets(step.get("plain_data") or ""), step.get("le"))
+    cla, ins, p1, p2 = octets(step["plain_header"])
+    plain = Apdu(cla, ins, p1, p2, octets(step.get("plain_data") or ""), step.get("le"))
     assert messaging.wrap(plain).encode().hex() == step["protected_command"].lower()
     response = messaging.unwrap(Response.decode(octets(step["protected_response"])))
     assert response.data.hex() == (step.get("plain_response") or "").lower()
