@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kiosk.portal.dossier_codes import format_code, parse_code
+
 MAX_LENGTH = 1024
 """Characters; a longer text is no card's."""
 
@@ -22,10 +24,6 @@ _NUMBER = re.compile(r"[0-9]{12}")
 _OLD_NUMBER = re.compile(r"[0-9]{9}")
 _DATE = re.compile(r"([0-9]{2})[/.-]?([0-9]{2})[/.-]?([0-9]{4})")
 _PREFIX = re.compile(r"\s*CCCD\s*:\s*", re.IGNORECASE)
-_DOSSIER = re.compile(
-    r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9]{2,3}){0,3})"
-    r"-(?:[0-9]{6}|[0-9]{8})-[0-9]{3,7}"
-)
 _SEXES = {"nam": "M", "nu": "F", "n": "F"}
 """By their letters of ASCII: `Nữ` may have lost its second one on the way, `Nam` has none to lose."""
 
@@ -110,10 +108,8 @@ def parse_card(text: str) -> CardQr | NotACard:
 
 def parse_dossier_code(text: str) -> DossierCode | None:
     """Reads a dossier code as receipts print it, forgiving case, spaces and long dashes."""
-    if len(text) > MAX_LENGTH:
-        return None
-    code = "".join(_clean(text).upper().replace("–", "-").split())
-    return DossierCode(code) if _DOSSIER.fullmatch(code) else None
+    parts = parse_code(text)
+    return None if parts is None else DossierCode(format_code(parts))
 
 
 def _has_previous_number(fields: list[str]) -> bool:

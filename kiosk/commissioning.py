@@ -224,6 +224,8 @@ class Choice:
     profile: PrinterProfile
     encoding: Encoding
     stored: StoredKeys = field(default_factory=lambda: NOTHING_STORED)
+    recognise: bool = False
+    """Neither named nor commissioned: what the printer calls itself counts."""
     wanted: int = 0
     """Pictures that could be stored; 0 when none are used."""
     outdated: int = 0
@@ -234,7 +236,19 @@ def choose(
     section: PrinterSection, record: Commissioned | None, wanted: Callable[[], Sequence[NvBlock]]
 ) -> Choice:
     """What the terminal prints with. `wanted` is asked only when stored pictures are used at all."""
-    chosen = _configured(section, record)
+    known = _configured(section, record)
+    if known is None:
+        plain = Encoding.RASTER if section.encoding == "raster" else Encoding.MIXED
+        return Choice(generic(), plain, recognise=True)
+    return _choose(known, section, record, wanted)
+
+
+def _choose(
+    chosen: PrinterProfile,
+    section: PrinterSection,
+    record: Commissioned | None,
+    wanted: Callable[[], Sequence[NvBlock]],
+) -> Choice:
     native = chosen.native_text and chosen.native_qr
     plain = Encoding.MIXED if native else Encoding.RASTER
     forced = None if section.encoding == AUTO else Encoding(section.encoding)
@@ -250,14 +264,15 @@ def choose(
     # A few that found no room cost little; a printer that holds only a few is better off with whole lines.
     whole = not outdated and 2 * len(stored) >= len(digests)
     auto = Encoding.NV if whole else Encoding.HYBRID if stored else plain
-    return Choice(chosen, forced or auto, stored, len(digests), outdated)
+    return Choice(chosen, forced or auto, stored, wanted=len(digests), outdated=outdated)
 
 
-def _configured(section: PrinterSection, record: Commissioned | None) -> PrinterProfile:
+def _configured(section: PrinterSection, record: Commissioned | None) -> PrinterProfile | None:
+    """What the configuration names, else what commissioning found."""
     if section.profile != AUTO:
         return profile(section.profile)
     if record is None or record.verdict is not Verdict.PROVEN or record.profile not in profile_names():
-        return generic()
+        return None
     return profile(record.profile)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from drivers.card.model import CardReader
 from drivers.printer.model import Printer
 from drivers.scanner.model import Scanner
+from kiosk.lendable import LendablePrinter
 from kiosk.portal.model import DossierPortal
 from kiosk.queue.model import TicketQueue
 
@@ -20,6 +21,8 @@ class Equipment:
     scanner: Scanner | None
     portals: tuple[DossierPortal, ...]
     queue: TicketQueue
+    port: LendablePrinter | None = None
+    """The same printer, where its port can be lent in maintenance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,17 @@ SETTLED = {
     PrintOutcome.UNKNOWN: PrintState.UNKNOWN,
 }
 
+LONGEST_TICKET = 20_000
+"""Bytes: what a ticket may cost where the printer draws nothing itself."""
+_BITS_A_BYTE = 10
+"""With start and stop bit."""
+
+
+def print_limit_s(patience_s: float, size: int, baud: int) -> float:
+    """How long a paper may take: `size` bytes on the wire, and patience for the printer."""
+    return patience_s + size * _BITS_A_BYTE / baud
+
+
 Compose = Callable[[Ticket, str, bool], PrintDocument]
 """Ticket, the citizen's language, and whether it is marked "in lại" → its document."""
 

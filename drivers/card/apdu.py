@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ class Apdu:
     ins: int
     p1: int
     p2: int
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)
     le: int | None = None
 
     @property
@@ -117,6 +117,10 @@ class Response(NamedTuple):
 
     data: bytes
     sw: int
+
+    def __repr__(self) -> str:
+        # What a card answers may be somebody's name: a status word is all that may reach a log.
+        return f"Response({len(self.data)} bytes, sw={self.sw:04X})"
 
     @classmethod
     def decode(cls, raw: bytes) -> Response:

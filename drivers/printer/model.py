@@ -85,7 +85,7 @@ class PrinterInfo:
     """Who is on the line, as far as it has said."""
 
     profile: str
-    """The configured profile."""
+    """The configured profile, or the recognised one where none is configured."""
     in_use: str
     """The profile in use: `generic` when the printer is another model than configured, or does not say."""
     identity: str | None = None

@@ -15,6 +15,8 @@ from typing import Any
 from drivers.printer.document import WIDTHS
 
 GENERIC = "generic"
+SIMULATED = "simulated"
+"""Of the simulator: no terminal that serves citizens has one."""
 
 
 @dataclass(frozen=True, slots=True)

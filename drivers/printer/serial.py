@@ -47,6 +47,8 @@ class SerialSettings:
     hardware_handshake: bool = False
     """RTS/CTS, where the cable has the wires."""
     profile: PrinterProfile = field(default_factory=generic)
+    recognise: bool = False
+    """The printer's own name picks the profile; see `Setup`."""
     encoding: Encoding = Encoding.MIXED
     stored: StoredKeys = field(default_factory=lambda: NOTHING_STORED)
     """What commissioning stored in this printer."""
@@ -65,7 +67,9 @@ class SerialPrinter:
     def __init__(self, settings: SerialSettings, finder: Finder | None = None) -> None:
         self._settings = settings
         self._finder = finder or Finder(settings.device)
-        setup = Setup(settings.profile, settings.encoding, settings.stored, settings.timing)
+        setup = Setup(
+            settings.profile, settings.encoding, settings.stored, settings.timing, settings.recognise
+        )
         pace = Pace(settings.poll_seconds, settings.heartbeat_seconds, settings.backoff)
         self._writer = Writer(self._open, setup, pace)
 

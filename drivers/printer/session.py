@@ -38,7 +38,7 @@ from drivers.printer.model import (
     PrinterStatus,
 )
 from drivers.printer.nv import NvBlock
-from drivers.printer.profile import PrinterProfile, generic
+from drivers.printer.profile import PrinterProfile, generic, profile_for
 from drivers.printer.status import can_print, collapse_report
 
 _log = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ class Setup:
     stored: StoredKeys = field(default_factory=lambda: NOTHING_STORED)
     """What commissioning stored in this printer."""
     timing: Timing = field(default_factory=Timing)
+    recognise: bool = False
+    """Nobody said which printer it is: its own name (`GS I` 67) picks the profile, until then `profile`."""
 
 
 class Session:
@@ -82,7 +84,9 @@ class Session:
 
     @property
     def info(self) -> PrinterInfo:
-        return PrinterInfo(self._setup.profile.name, self._conversation.profile.name, self._identity)
+        in_use = self._conversation.profile.name
+        named = in_use if self._setup.recognise else self._setup.profile.name
+        return PrinterInfo(named, in_use, self._identity)
 
     @property
     def reports(self) -> bool:
@@ -198,15 +202,28 @@ class Session:
 
     def _identify(self, deadline: Deadline) -> None:
         configured = self._setup.profile
-        if not configured.identity or self._identity is not None or self._asked >= _ASKED_AT_MOST:
+        of_interest = self._setup.recognise or bool(configured.identity)
+        if not of_interest or self._identity is not None or self._asked >= _ASKED_AT_MOST:
             return
         self._asked += 1
         self._identity = ask_identity(self._exchange, deadline)
+        if self._setup.recognise:
+            self._recognised(self._identity)
+            return
         fits = self._identity is not None and configured.accepts(self._identity)
         in_use = configured if fits else generic()
         if in_use is not self._conversation.profile and not fits:
             _log.warning("printer says %s, not %s", self._identity or "nothing", configured.name)
         self._conversation.use(in_use)
+
+    def _recognised(self, identity: str | None) -> None:
+        in_use = (profile_for(identity) if identity else None) or self._setup.profile
+        if in_use is self._conversation.profile:
+            return
+        _log.info("printer says %s: used as %s", identity or "nothing", in_use.name)
+        self._conversation.use(in_use)
+        # What was left over has been cleared as by one nobody knows: once more, as this one understands it.
+        self._conversation.spoil()
 
     def _look_up(self, deadline: Deadline) -> None:
         """Asks whether what was stored is there: another printer of the same model would print nothing in its

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from kiosk.commissioning import Choice
 
 _ASK_SECONDS = 10.0
-_TEST_SECONDS = 30.0
 
 
 @click.command(help=help_text("printer.cli.status"))
@@ -57,6 +56,7 @@ def status(
     warnings = [FailureCode.PRINTER_OUTDATED] if choice.outdated else []
     running = owner(config, config_file)
     identity: str | None = None
+    in_use = choice.profile.name
     if running is not None:
         found = _told(running)
     else:
@@ -65,13 +65,15 @@ def status(
                 refuse(found)
             asked = printer.identity(Deadline.after(_ASK_SECONDS))
             identity = None if isinstance(asked, PrinterFailure) else asked
+            if choice.recognise:
+                in_use = printer.info.in_use
             if printer.info.mismatch:
                 warnings.append(FailureCode.PRINTER_OTHER_MODEL)
             elif choice.stored and not _holds(printer.nv_memory(Deadline.after(_ASK_SECONDS)), choice):
                 warnings.append(FailureCode.PRINTER_BLOCKS_GONE)
     if found not in CAN_PRINT:
         refuse(found)
-    _tell(config, choice, found, identity, warnings, by_terminal=running is not None)
+    _tell(config, choice, found, (in_use, identity), warnings, by_terminal=running is not None)
 
 
 def _told(running: Mapping[str, Any]) -> PrinterStatus:
@@ -91,13 +93,14 @@ def _tell(
     config: Configuration,
     choice: Choice,
     found: PrinterStatus,
-    identity: str | None,
+    named: tuple[str, str | None],
     warnings: list[FailureCode],
     *,
     by_terminal: bool,
 ) -> None:
     from kiosk.commissioned import read_commissioned
 
+    in_use, identity = named
     record = read_commissioned(config.terminal.state_folder)
     say = texts()
     told = [(code, failure_text(code, say.language)) for code in warnings]
@@ -106,7 +109,7 @@ def _tell(
         *([say.text("printer.status.by_terminal")] if by_terminal else []),
         say.text(
             "printer.status.profile",
-            profile=choice.profile.name,
+            profile=in_use,
             identity=identity or "-",
             encoding=choice.encoding.value,
         ),
@@ -120,7 +123,7 @@ def _tell(
         {
             "printer": found.value,
             "by_terminal": by_terminal,
-            "profile": choice.profile.name,
+            "profile": in_use,
             "identity": identity,
             "encoding": choice.encoding.value,
             "blocks": {"wanted": choice.wanted, "stored": len(choice.stored), "outdated": choice.outdated},
@@ -148,14 +151,14 @@ def test(
     device: str | None, baud: int | None, profile: str | None, config_file: Path | None, as_json: bool
 ) -> None:
     """Prints one slip with Vietnamese letters and a QR; done only when the printer confirms it."""
-    from kiosk.assembly import printer_choice, printer_settings
+    from kiosk.assembly import paper_limit_s, printer_choice, printer_settings
 
     config = configured(config_file, device, baud, profile)
     refuse_while_running(config, config_file)
     with opened(printer_settings(config, printer_choice(config))) as (printer, _):
         started = time.monotonic()
         slip = printer_slip(now(), config.printer.width_dots, catalogue)
-        outcome, found = printer.print(slip, Deadline.after(_TEST_SECONDS))
+        outcome, found = printer.print(slip, Deadline.after(paper_limit_s(config, slip)))
         elapsed = round((time.monotonic() - started) * 1000)
     if outcome is PrintOutcome.CONFIRMED:
         answer(

@@ -16,7 +16,7 @@ from drivers.printer.document import PrintDocument
 from drivers.printer.model import FailureReason, NvMemoryInfo, PrinterFailure, PrintOutcome
 from drivers.printer.nv import NvBlock, nv_blocks, stored_keys
 from drivers.printer.profile import PrinterProfile, generic
-from kiosk.assembly import composer, printer_settings
+from kiosk.assembly import composer, paper_limit_s, printer_settings
 from kiosk.cli import help_text
 from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
 _ASK_SECONDS = 10.0
 _STORE_SECONDS = 900.0
 """Some forty pictures over a slow line, each waited for."""
-_PAGE_SECONDS = 120.0
 _ASKED_AT_MOST = 3
 _YES = frozenset({"c", "có", "co", "y", "yes"})
 _NO = frozenset({"k", "không", "khong", "n", "no"})
@@ -200,7 +199,7 @@ def _print_page(
     encoding = Encoding.NV if done.blocks else Encoding.MIXED
     _progress("printer.commission.page")
     with opened(printer_settings(config, Choice(chosen, encoding, stored_keys(done.blocks)))) as (printer, _):
-        outcome, found = printer.print(page, Deadline.after(_PAGE_SECONDS))
+        outcome, found = printer.print(page, Deadline.after(paper_limit_s(config, page)))
         if printer.info.mismatch:
             failed(FailureCode.PRINTER_OTHER_MODEL, Exit.NOT_PASSED, printer.info.identity or "-")
     if outcome is PrintOutcome.NOT_PRINTED:

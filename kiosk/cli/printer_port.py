@@ -69,7 +69,8 @@ def configured(
 
 
 def owner(config: Configuration, config_file: Path | None) -> Mapping[str, Any] | None:
-    """What the running terminal says of itself, when this port is its own; None: the port is free for us.
+    """What the running terminal says of itself, when this port is its own; None: the port is free for us,
+    since nothing runs or because it lends it in maintenance.
 
     A terminal that does not answer us owns it all the same.
     """
@@ -78,6 +79,8 @@ def owner(config: Configuration, config_file: Path | None) -> Mapping[str, Any] 
         return None
     reply = ask(config.terminal.control_socket, {"command": "status"})
     if reply is ControlFailure.NOT_RUNNING:
+        return None
+    if not isinstance(reply, ControlFailure) and reply.get("printer_lent") is True:
         return None
     return {} if isinstance(reply, ControlFailure) else reply
 

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import click
 
-from drivers.printer.profile import load_profiles, profile_names
+from drivers.printer.profile import SIMULATED, load_profiles, profile_names
 from drivers.printer.simulated.faults import Fault
 from kiosk.cli import help_text
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
 from kiosk.failures import FailureCode
 
-DEFAULT_PROFILE = "simulated"
-"""Knows every command the driver may send, except the presenter's."""
 _NV_FILE = "nv.json"
 
 
@@ -46,7 +44,7 @@ def _faults(
     "--profile",
     "profile_name",
     type=click.Choice(profile_names()),
-    default=DEFAULT_PROFILE,
+    default=SIMULATED,
     help=help_text("printer.cli.simulate.profile"),
 )
 @click.option(

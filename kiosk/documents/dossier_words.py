@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kiosk.i18n import DEFAULT, Catalogue
+from kiosk.portal import five_questions
 from kiosk.portal.due import badge
 from kiosk.portal.model import Badge, Dossier
 
@@ -61,5 +62,5 @@ def money(amount: int, texts: Catalogue) -> str:
 
 def holder(dossier: Dossier) -> str:
     """Who has it on the desk, person and unit as far as the portal says."""
-    unit = dossier.holder_unit or dossier.agency
-    return f"{dossier.holder}, {unit}" if dossier.holder and unit else dossier.holder or unit
+    held = five_questions.holder(dossier)
+    return ", ".join(part for part in (held.person, held.unit) if part)

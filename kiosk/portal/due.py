@@ -7,12 +7,13 @@ T today. The day a result was collected is never used: collecting late is not pr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import assert_never
 
-from kiosk.portal.model import Badge, Dossier, DossierStatus, DueState
+from kiosk.portal.model import Badge, Dossier, DossierStatus, DueState, ResultPlace
 from kiosk.portal.working_days import WorkingDays, within_one_working_day, working_days
 
+_FARTHEST = timedelta(days=3 * 366)
 _BADGE_RANK = {
     Badge.READY: 0,
     Badge.SUPPLEMENT: 1,
@@ -126,12 +127,34 @@ def days_early(dossier: Dossier) -> int | None:
     return (dossier.appointment - dossier.finished).days
 
 
-def ready_to_collect(dossier: Dossier) -> bool:
-    """Whether to invite the citizen to collect now.
+def working_days_left(dossier: Dossier, today: date, count: WorkingDays = working_days) -> int | None:
+    """Working days until `next_date`, for "còn N ngày làm việc"; 0 on that day and once it has passed.
 
-    "Decided" is not "at the counter": without a known counter the desk has to be asked first.
+    None when nothing is timed, or the date lies years off: a slip of the pen is not counted to.
     """
-    return dossier.status is DossierStatus.DECIDED and bool(dossier.at_counter)
+    due = next_date(dossier)
+    if due is None or due - today > _FARTHEST:
+        return None
+    return max(0, count(today, due))
+
+
+def result_place(dossier: Dossier) -> ResultPlace | None:
+    """Where the result of a decided dossier is to be had; None when it is not decided, or collected already.
+
+    "Decided" is not "at the counter": without a known counter, post or file the desk has to be asked first.
+    """
+    if dossier.status is not DossierStatus.DECIDED:
+        return None
+    if dossier.at_counter:
+        return ResultPlace.COUNTER
+    if dossier.by_post:
+        return ResultPlace.POST
+    return ResultPlace.DIGITAL if dossier.digital_result else ResultPlace.ASK
+
+
+def ready_to_collect(dossier: Dossier) -> bool:
+    """Whether to invite the citizen to collect now."""
+    return result_place(dossier) is ResultPlace.COUNTER
 
 
 def in_list_order(

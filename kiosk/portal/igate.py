@@ -1,24 +1,22 @@
 """A provincial back end of the iGate family, over HTTP (facts: portal, dialect 2).
 
-Searches by the person's ID number and shows one dossier in full. Every answer comes by the deadline it
-was given. Logged are the system's name, failures and counts; never a number, a code, a name or an address.
+Searches by the person's ID number or a dossier's code, and shows one dossier in full. Every answer comes by
+the deadline it was given. Logged are the system's name, failures and counts; never a number, a code, a name
+or an address.
 """
 
 from __future__ import annotations
 
 import logging
-import random
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from urllib.parse import quote
 
-import tenacity
-
-from drivers.deadline import Clock, Deadline
-from kiosk.portal.igate_parse import Dialect, parse_detail, parse_slice
+from drivers.deadline import Deadline
+from kiosk.portal.breaker import Breaker, Rules
+from kiosk.portal.igate_parse import Dialect, parse_detail, parse_known, parse_slice
 from kiosk.portal.igate_token import Credentials, TokenCache
 from kiosk.portal.model import Dossier, PortalFailure
+from kiosk.portal.retrying import Patience, repeated
 from kiosk.portal.wire import Reply, Wire
 
 log = logging.getLogger(__name__)
@@ -26,27 +24,13 @@ log = logging.getLogger(__name__)
 PAGE_SIZE = 50
 MAX_PAGES = 20
 """A person with a thousand dossiers is a provider gone astray."""
-ATTEMPTS = 3
-_FIRST_PAUSE = 0.2
-_LONGEST_PAUSE = 2.0
-_WORTH_RETRYING = frozenset({PortalFailure.UNREACHABLE, PortalFailure.SERVER_ERROR})
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How repeated reads wait; handed in so that tests do not."""
-
-    sleep: Callable[[float], None] = time.sleep
-    random: Callable[[], float] = random.random
-    """From 0 up to 1."""
-    clock: Clock = time.monotonic
 
 
 class IGatePortal:
     """`DossierPortal` of one iGate back end."""
 
     by_person = True
-    by_code = False
+    by_code = True
 
     def __init__(
         self,
@@ -57,12 +41,14 @@ class IGatePortal:
         dialect: Dialect,
         wire: Wire | None = None,
         patience: Patience | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self.name = dialect.system
         self._base_url = base_url.rstrip("/")
         self._dialect = dialect
         self._wire = wire if wire is not None else Wire()
         self._patience = patience if patience is not None else Patience()
+        self._breaker = Breaker(self._patience.clock, rules)
         self._tokens = TokenCache(self._wire, token_url, credentials, self._patience.clock)
 
     def search(self, number: str, deadline: Deadline) -> tuple[Dossier, ...] | PortalFailure:
@@ -91,6 +77,15 @@ class IGatePortal:
                 return tuple(found.values())
         return self._failed("search", PortalFailure.GARBAGE)
 
+    def find(self, code: str, secret: str, deadline: Deadline) -> Dossier | PortalFailure:
+        """The dossier with this code when the secret is right; one request either way."""
+        params = {"code": code, "page": "0", "size": "1", "spec": "slice"}
+        body = self._read("/pa/dossier/search", params, deadline)
+        if isinstance(body, PortalFailure):
+            return self._failed("find", body)
+        found = parse_known(body, code, secret, self._dialect)
+        return self._failed("find", found) if isinstance(found, PortalFailure) else found
+
     def detail(self, dossier: Dossier, deadline: Deadline) -> Dossier | PortalFailure:
         """The dossier in full; an answer about another dossier is garbage."""
         body = self._read(f"/pa/dossier/{quote(dossier.ref, safe='')}/--online", {}, deadline)
@@ -106,7 +101,11 @@ class IGatePortal:
     def check(self, deadline: Deadline) -> PortalFailure | None:
         """Signs in and asks nothing."""
         token = self._tokens.get(deadline)
-        return self._failed("check", token) if isinstance(token, PortalFailure) else None
+        if isinstance(token, PortalFailure):
+            return self._failed("check", token)
+        # Somebody is looking after the connection: whatever the breaker remembers is out of date.
+        self._breaker.tell(None)
+        return None
 
     def close(self) -> None:
         """Closes the connections."""
@@ -117,34 +116,10 @@ class IGatePortal:
         return failure
 
     def _read(self, path: str, params: Mapping[str, str], deadline: Deadline) -> bytes | PortalFailure:
-        """An idempotent read: repeated a few times while there is time left for it.
-
-        Signing in is part of it and repeated with it: it changes nothing at the provider.
-        """
-
-        def pause(state: tenacity.RetryCallState) -> float:
-            # Half fixed, half by chance, so that kiosks of one hall do not knock together.
-            whole = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (state.attempt_number - 1))
-            return float(whole * (0.5 + 0.5 * self._patience.random()))
-
-        def enough(state: tenacity.RetryCallState) -> bool:
-            return state.attempt_number >= ATTEMPTS or state.upcoming_sleep >= deadline.remaining()
-
-        def last_answer(state: tenacity.RetryCallState) -> bytes | PortalFailure:
-            assert state.outcome is not None  # noqa: S101  # tenacity calls this after an attempt only
-            answer: bytes | PortalFailure = state.outcome.result()
-            return answer
-
-        retrying = tenacity.Retrying(
-            sleep=self._patience.sleep,
-            wait=pause,
-            stop=enough,
-            retry=tenacity.retry_if_result(
-                lambda answer: isinstance(answer, PortalFailure) and answer in _WORTH_RETRYING
-            ),
-            retry_error_callback=last_answer,
+        """An idempotent read, repeated while there is time, left out while the back end rests."""
+        return self._breaker.through(
+            lambda: repeated(lambda: self._read_once(path, params, deadline), deadline, self._patience)
         )
-        return retrying(self._read_once, path, params, deadline)
 
     def _read_once(self, path: str, params: Mapping[str, str], deadline: Deadline) -> bytes | PortalFailure:
         """One read; a token the provider no longer accepts is renewed once."""

@@ -8,7 +8,11 @@ from datetime import date, datetime
 
 from pydantic import ValidationError
 
+from kiosk.portal.appointments import AppointmentMove, appointments
+from kiosk.portal.appointments import AppointmentMove, Appointments, appointments
+from kiosk.portal.dossier_codes import normalise
 from kiosk.portal.igate_schema import Item, Page, Task
+from kiosk.portal.lookup_secret import knows
 from kiosk.portal.model import (
     Dossier,
     DossierStatus,
@@ -35,8 +39,8 @@ DEFAULT_STATUS_TABLE: Mapping[str, DossierStatus] = {
 _STAGES: Mapping[str, Stage] = {stage.value: stage for stage in Stage}
 _APOLOGY_FORM = "04"
 """Form 04 in force since 2025-09-15: apology and extension."""
-_LATE = "late"
-"""`reason` of an appointment moved because of lateness; every other move is a lawful stop."""
+_LAWFUL_STOPS = frozenset({"supplement", "payment"})
+"""`reason` of an appointment moved by a lawful stop; any other move, or one without a reason, is lateness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Dialect:
     status_table: Mapping[str, DossierStatus] = field(default_factory=lambda: DEFAULT_STATUS_TABLE)
     responsible: Mapping[str, str] = field(default_factory=dict)
     """Who answers for a procedure, by procedure code: no portal field says so."""
+    secret_field: str = ""
+    """The row's key whose value the provider prints on receipts as look-up secret; empty: none is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,20 @@ def parse_slice(body: bytes, number: str, dialect: Dialect) -> Slice | PortalFai
     )
 
 
+def parse_known(body: bytes, code: str, secret: str, dialect: Dialect) -> Dossier | PortalFailure:
+    """The dossier with this code when `secret` is one of its own; `NOT_FOUND` tells nothing more."""
+    try:
+        page = Page.model_validate_json(body)
+    except ValidationError:
+        return PortalFailure.GARBAGE
+    for item in page.content:
+        data = item.applicant.data
+        known = (data.identity_number, data.owner_identity_number, item.own_field(dialect.secret_field))
+        if normalise(item.code) == normalise(code) and knows(secret, known):
+            return to_dossier(item, dialect)
+    return PortalFailure.NOT_FOUND
+
+
 def parse_detail(body: bytes, dialect: Dialect) -> Dossier | PortalFailure:
     """One dossier with everything the provider knows."""
     try:
@@ -96,7 +116,7 @@ def to_dossier(item: Item, dialect: Dialect) -> Dossier:
     """The dossier a row describes."""
     data = item.applicant.data
     task = item.current_task[0] if item.current_task else Task()
-    appointment, reappointment = _appointments(item)
+    appointed = _appointments(item)
     other = bool(data.owner_fullname and data.fullname) and (
         data.owner_fullname.casefold() != data.fullname.casefold()
     )
@@ -115,8 +135,8 @@ def to_dossier(item: Item, dialect: Dialect) -> Dossier:
         relation=data.owner_relation if other else "",
         agency=item.agency.name,
         accepted=_day(item.accepted_date),
-        appointment=appointment,
-        reappointment=reappointment,
+        appointment=appointed.first,
+        reappointment=appointed.again,
         finished=_day(item.completed_date),
         holder=task.assignee.fullname,
         holder_unit=task.agency.name,
@@ -139,14 +159,12 @@ def to_dossier(item: Item, dialect: Dialect) -> Dossier:
     )
 
 
-def _appointments(item: Item) -> tuple[date | None, date | None]:
-    """The first appointment, moved only by lawful stops, and the later one given because of lateness."""
-    latest = _day(item.appointment_date)
-    for change in item.appointment_history:
-        if change.reason.lower() == _LATE and change.previous is not None:
-            first = _day(change.previous)
-            return first, latest if latest != first else None
-    return latest, None
+def _appointments(item: Item) -> Appointments:
+    moves = (
+        AppointmentMove(_day(move.previous), _day(move.current), move.reason.lower() in _LAWFUL)
+        for move in item.appointment_history
+    )
+    return appointments(_day(item.appointment_date), moves)
 
 
 def _apology(item: Item) -> str:

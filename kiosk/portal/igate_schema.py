@@ -1,36 +1,23 @@
 """The iGate answers as typed models: strict about what is used, silent about what is not.
 
 Unknown fields are ignored and absent ones empty, because each province adds its own; a field that is used
-and has the wrong type makes the whole answer invalid. Text is cleaned before anybody sees it: control
-characters could steer a printer or reorder a line.
+and has the wrong type makes the whole answer invalid.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from kiosk.clock import ZONE
+from kiosk.portal.answer_fields import Key, Part, Text, WithExtras, absent_list, clean_text
 
-MAX_TEXT = 500
 VIETNAMESE = 228
 """`languageId` of Vietnamese in every iGate catalogue."""
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
-
-
-def _text(value: object) -> object:
-    """Composed, on one line, without control or direction characters, of limited length."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return value
-    # Unassigned and private characters stay out as well: no font has them.
-    kept = "".join(" " if unicodedata.category(c).startswith(("C", "Z")) else c for c in value)
-    return unicodedata.normalize("NFC", " ".join(kept.split()))[:MAX_TEXT]
 
 
 def _instant(value: object) -> object:
@@ -49,14 +36,10 @@ def _instant(value: object) -> object:
 def _translated(value: object) -> object:
     """A name given as `[{languageId, name}]`: the Vietnamese one, else the first."""
     if not isinstance(value, list):
-        return _text(value)
+        return clean_text(value)
     rows = [row for row in value if isinstance(row, dict)]
     chosen = next((row for row in rows if row.get("languageId") == VIETNAMESE), rows[0] if rows else {})
-    return _text(chosen.get("name"))
-
-
-def _absent_list(value: object) -> object:
-    return [] if value is None else value
+    return clean_text(chosen.get("name"))
 
 
 def _absent_object(value: object) -> object:
@@ -68,37 +51,26 @@ def _person(value: object) -> object:
     return {"fullname": value} if isinstance(value, str) else _absent_object(value)
 
 
-def _key(value: object) -> object:
-    """Numbers and texts are both used as keys."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
-
-
-Text = Annotated[str, BeforeValidator(_text)]
 Name = Annotated[str, BeforeValidator(_translated)]
-Key = Annotated[str, BeforeValidator(_key)]
 Instant = Annotated[datetime | None, BeforeValidator(_instant)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-
-
-class Status(_Part):
+class Status(Part):
     id: Key = ""
     name: Name = ""
 
 
-class Person(_Part):
+class Person(Part):
     fullname: Text = ""
     position: Text = ""
 
 
-class Agency(_Part):
+class Agency(Part):
     code: Key = ""
     name: Name = ""
 
 
-class ApplicantData(_Part):
+class ApplicantData(Part):
     fullname: Text = ""
     owner_fullname: Text = Field(default="", alias="ownerFullname")
     identity_number: Key = Field(default="", alias="identityNumber")
@@ -106,16 +78,16 @@ class ApplicantData(_Part):
     owner_relation: Text = Field(default="", alias="ownerRelation")
 
 
-class Applicant(_Part):
+class Applicant(Part):
     data: Annotated[ApplicantData, BeforeValidator(_absent_object)] = ApplicantData()
 
 
-class Procedure(_Part):
+class Procedure(Part):
     code: Key = ""
     translate: Name = ""
 
 
-class Task(_Part):
+class Task(Part):
     """A step of the process, running or past."""
 
     assignee: Annotated[Person, BeforeValidator(_person)] = Person()
@@ -126,7 +98,7 @@ class Task(_Part):
     start_date: Instant = Field(default=None, alias="startDate")
 
 
-class AppointmentChange(_Part):
+class AppointmentChange(Part):
     """One move of the appointment; `reason` tells a lawful stop from lateness."""
 
     previous: Instant = None
@@ -134,38 +106,38 @@ class AppointmentChange(_Part):
     reason: Key = ""
 
 
-class ResultDocument(_Part):
+class ResultDocument(Part):
     form_code: Key = Field(default="", alias="formCode")
     name: Text = ""
 
 
-class ExpectedResult(_Part):
+class ExpectedResult(Part):
     name: Text = ""
     note: Text = ""
     counter: Key = ""
 
 
-class Delay(_Part):
+class Delay(Part):
     reason: Text = ""
     note: Text = ""
 
 
-class SupplementDocument(_Part):
+class SupplementDocument(Part):
     name: Text = ""
     remark: Text = ""
 
 
-class Supplement(_Part):
+class Supplement(Part):
     due_date: Instant = Field(default=None, alias="dueDate")
     url: Text = ""
-    documents: Annotated[list[SupplementDocument], BeforeValidator(_absent_list)] = []
+    documents: Annotated[list[SupplementDocument], BeforeValidator(absent_list)] = Field(default=[])
 
 
-class Fee(_Part):
+class Fee(Part):
     remaining: int | None = Field(default=None, ge=0, le=10**12)
 
 
-class Item(_Part):
+class Item(WithExtras):
     """One dossier, in the search or alone; the search leaves the later fields out."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -179,13 +151,11 @@ class Item(_Part):
     accepted_date: Instant = Field(default=None, alias="acceptedDate")
     appointment_date: Instant = Field(default=None, alias="appointmentDate")
     completed_date: Instant = Field(default=None, alias="completedDate")
-    current_task: Annotated[list[Task], BeforeValidator(_absent_list)] = Field(
-        default=[], alias="currentTask"
-    )
-    appointment_history: Annotated[list[AppointmentChange], BeforeValidator(_absent_list)] = Field(
+    current_task: Annotated[list[Task], BeforeValidator(absent_list)] = Field(default=[], alias="currentTask")
+    appointment_history: Annotated[list[AppointmentChange], BeforeValidator(absent_list)] = Field(
         default=[], alias="appointmentHistory"
     )
-    result_document: Annotated[list[ResultDocument], BeforeValidator(_absent_list)] = Field(
+    result_document: Annotated[list[ResultDocument], BeforeValidator(absent_list)] = Field(
         default=[], alias="resultDocument"
     )
     expected_result: Annotated[ExpectedResult, BeforeValidator(_absent_object)] = Field(
@@ -195,10 +165,10 @@ class Item(_Part):
     delay: Annotated[Delay, BeforeValidator(_absent_object)] = Delay()
     supplement: Annotated[Supplement, BeforeValidator(_absent_object)] = Supplement()
     fee: Annotated[Fee, BeforeValidator(_absent_object)] = Fee()
-    tasks: Annotated[list[Task], BeforeValidator(_absent_list)] = []
+    tasks: Annotated[list[Task], BeforeValidator(absent_list)] = Field(default=[])
 
 
-class Page(_Part):
+class Page(Part):
     """A slice of the search: no total, only whether it is the last."""
 
     content: Annotated[list[Item], Field(max_length=1_000)]

@@ -64,6 +64,19 @@ class Badge(StrEnum):
     REFUSED = "refused"
 
 
+class ResultPlace(StrEnum):
+    """Where a result is to be had, computed by `kiosk.portal.due.result_place`."""
+
+    COUNTER = "counter"
+    """Known to lie at `Dossier.at_counter`."""
+    POST = "post"
+    """Sent by post (bưu chính công ích): nobody has to come."""
+    DIGITAL = "digital"
+    """The portal holds it as a file."""
+    ASK = "ask"
+    """Decided, and nobody says where it lies: the desk is asked first."""
+
+
 class Stage(StrEnum):
     """The five stops of the timeline (ui.md, Timeline), in order."""
 
@@ -147,6 +160,12 @@ class Dossier:
     late_note: str = ""
     supplement_url: str = field(default="", repr=False)
     """Where supplements are handed in online; https only, empty when not offered."""
+    by_post: bool = False
+    """The result is sent by post."""
+    digital_result: bool = False
+    """The portal holds the result as a file, for the citizen's own account."""
+    for_business: bool = False
+    """The applicant is a business: the number it is filed under is a tax code, no person's."""
 
 
 class PortalFailure(StrEnum):
@@ -189,10 +208,18 @@ class DossierPortal(Protocol):
 
     name: str
     by_person: bool
+    """`search` may be called; otherwise calling it is a bug and raises `NotImplementedError`."""
     by_code: bool
+    """`find` may be called; otherwise calling it is a bug and raises `NotImplementedError`."""
 
     def search(self, number: str, deadline: Deadline) -> tuple[Dossier, ...] | PortalFailure:
         """All dossiers of the person with this ID number."""
+
+    def find(self, code: str, secret: str, deadline: Deadline) -> Dossier | PortalFailure:
+        """The dossier with this code, for whoever also knows its applicant's number or its receipt's secret.
+
+        A wrong secret and a dossier that is not there are the same answer, `NOT_FOUND`, after the same work.
+        """
 
     def detail(self, dossier: Dossier, deadline: Deadline) -> Dossier | PortalFailure:
         """The same dossier with everything the detail screen shows."""

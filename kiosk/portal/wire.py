@@ -14,6 +14,7 @@ import contextlib
 import http.client
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ import urllib3.connectionpool
 
 from drivers.deadline import Deadline
 from kiosk.portal.model import PortalFailure
+from kiosk.portal.tls import Tls, pinned
 
 # The library below logs every address, and an address holds an ID number: its loggers stay silent, whatever
 # level anybody sets.
@@ -82,18 +84,26 @@ def _shut(sock: socket.socket) -> None:
 
 class _Connection(Protocol):
     sock: Any
+    is_verified: bool
 
     def connect(self) -> None: ...
 
+    def close(self) -> None: ...
 
-def _registering(base: type[Any], sockets: _Sockets) -> type[Any]:
-    """A connection class that reports the socket it opens."""
+
+def _registering(base: type[Any], sockets: _Sockets, pin: str = "") -> type[Any]:
+    """A connection class that reports the socket it opens, and looks at the key before a byte is asked."""
 
     class Registering(base):  # type: ignore[misc]  # the base is a parameter
         def connect(self: _Connection) -> None:
             super().connect()  # type: ignore[safe-super]  # the base is a parameter
             if self.sock is not None:
                 sockets.add(self.sock)
+            if pin and self.sock is not None:
+                if not pinned(self.sock.getpeercert(binary_form=True), pin):
+                    self.close()
+                    raise ssl.SSLError("another key than the pinned one")
+                self.is_verified = True
 
     return Registering
 
@@ -101,20 +111,26 @@ def _registering(base: type[Any], sockets: _Sockets) -> type[Any]:
 class _Adapter(requests.adapters.HTTPAdapter):
     """Keeps connections alive, and knows their sockets."""
 
-    def __init__(self, sockets: _Sockets) -> None:
+    def __init__(self, sockets: _Sockets, tls: Tls) -> None:
         self._sockets = sockets
+        self._tls = tls
+        self._context = tls.context()
         super().__init__(pool_connections=4, pool_maxsize=4, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
 
         class Plain(urllib3.connectionpool.HTTPConnectionPool):
             ConnectionCls = _registering(urllib3.connection.HTTPConnection, self._sockets)
 
         class Secure(urllib3.connectionpool.HTTPSConnectionPool):
-            ConnectionCls = _registering(urllib3.connection.HTTPSConnection, self._sockets)
+            ConnectionCls = _registering(urllib3.connection.HTTPSConnection, self._sockets, self._tls.pin)
 
         self.poolmanager.pool_classes_by_scheme = {"http": Plain, "https": Secure}
+
+    def cert_verify(self, conn: Any, *_: Any, **__: Any) -> None:
+        """The context says all: the library's own would add the public authorities to ours."""
+        conn.cert_reqs = "CERT_REQUIRED" if self._tls.verifies_chain else "CERT_NONE"
 
 
 @dataclass(slots=True)
@@ -141,12 +157,12 @@ class _Outcome:
 class Wire:
     """Exchanges with one back end over reused connections. Safe to use from several threads.
 
-    `ca_file` (PEM) replaces the authorities bundled with `requests`. The environment's proxies and `.netrc`
-    are not used: what a terminal talks to is configuration.
+    The environment's proxies and `.netrc` are not used: what a terminal talks to is configuration. An answer
+    of more than `max_bytes` is garbage.
     """
 
-    def __init__(self, *, ca_file: str | None = None, max_bytes: int = MAX_BYTES) -> None:
-        self._ca_file = ca_file
+    def __init__(self, *, tls: Tls | None = None, max_bytes: int = MAX_BYTES) -> None:
+        self._tls = tls if tls is not None else Tls()
         self._max_bytes = max_bytes
         self._lock = threading.Lock()
         self._line: _Line | None = None
@@ -173,6 +189,17 @@ class Wire:
             ),
         )
 
+    def post_json(
+        self, url: str, *, json: Mapping[str, object], headers: Mapping[str, str], deadline: Deadline
+    ) -> Reply | PortalFailure:
+        """POST of a JSON object, redirects not followed."""
+        return self._within(
+            deadline,
+            lambda session, timeout: session.post(
+                url, json=json, headers=headers, timeout=timeout, stream=True, allow_redirects=False
+            ),
+        )
+
     def close(self) -> None:
         """Closes all connections; the next exchange opens new ones."""
         self._forget(self._current())
@@ -183,12 +210,12 @@ class Wire:
                 sockets = _Sockets()
                 session = requests.Session()
                 session.trust_env = False
-                if self._ca_file is not None:
-                    session.verify = self._ca_file
+                session.verify = self._tls.verifies_chain
                 # Compressed answers could unfold to any size before they are measured.
                 session.headers["Accept-Encoding"] = "identity"
-                session.mount("http://", _Adapter(sockets))
-                session.mount("https://", _Adapter(sockets))
+                adapter = _Adapter(sockets, self._tls)
+                session.mount("http://", adapter)
+                session.mount("https://", adapter)
                 self._line = _Line(session, sockets)
             return self._line
 
@@ -205,7 +232,11 @@ class Wire:
     ) -> Reply | PortalFailure:
         if deadline.passed:
             return PortalFailure.DEADLINE
-        line = self._current()
+        try:
+            line = self._current()
+        except OSError:
+            # The files of the TLS settings, gone or spoilt since the terminal started.
+            return PortalFailure.TLS
         outcome = _Outcome()
 
         def work() -> None:

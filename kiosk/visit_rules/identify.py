@@ -10,6 +10,7 @@ from drivers.scanner.model import ScannerState
 from kiosk import visit_events as ev
 from kiosk.effects import CancelRead, FindDossiers, ReadCard
 from kiosk.portal.model import Found
+from kiosk.portal.visibility import Key, Level, Visitor, opens_list, visibility
 from kiosk.states import (
     CAN_LENGTH,
     LAID_AGAIN_LIMIT,
@@ -46,9 +47,6 @@ READ_PROBLEMS: dict[ReadFailure, ProblemKind] = {
     ReadFailure.WORKER_DIED: ProblemKind.READER_RESTARTED,
 }
 """What a citizen is told of each failed read: every cause has words of its own."""
-
-_RANK = {Assurance.REJECTED: 0, Assurance.CONSISTENT: 1, Assurance.PROVEN: 2}
-
 
 def identify(visit: Visit) -> Step:
     """Step 1 by the fitted scanner, else by the digits. A reader that is gone is said before anything."""
@@ -206,7 +204,7 @@ def on_read(visit: Visit, reading: CardReading) -> Step:
     if expected is not None and expected != reading.identity.number:
         return go(replace(visit, credential=None), Problem(ProblemKind.CARD_MISMATCH))
     known = replace(visit, reading=reading, credential=None)
-    if _RANK[reading.assurance] < _RANK[visit.rules.list_requires]:
+    if not opens_list(reading.assurance, visit.rules.list_requires):
         unlisted = replace(known, reading=_without_previous_number(reading))
         return go(unlisted, Problem(ProblemKind.CARD_NOT_PROVEN))
     return search(known)
@@ -237,7 +235,16 @@ def _without_previous_number(reading: CardReading | None) -> CardReading | None:
     return replace(reading, identity=replace(reading.identity, previous_number=None))
 
 
-def on_found(visit: Visit, found: Found) -> Step:
+def _listed(visit: Visit, found: Found) -> Found:
+    """What this visitor may see whole: a company's dossier, say, asks for the receipt beside the chip."""
+    visitor = Visitor(Key.CHIP_NUMBER, visit.reading.assurance if visit.reading else None)
+    requires = visit.rules.list_requires
+    kept = tuple(one for one in found.dossiers if visibility(visitor, one, requires) is Level.WHOLE)
+    return replace(found, dossiers=kept)
+
+
+def on_found(visit: Visit, answer: Found) -> Step:
+    found = _listed(visit, answer)
     known = replace(visit, found=found)
     if found.searches and not found.dossiers and all(s.failure is not None for s in found.searches):
         return go(known, Problem(ProblemKind.PORTAL_DOWN))

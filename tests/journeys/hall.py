@@ -28,6 +28,7 @@ from kiosk.clock import ZONE
 from kiosk.config import Configuration
 from kiosk.config.load import check, load
 from kiosk.equipment import Equipment
+from kiosk.lendable import LendablePrinter
 from kiosk.portal.model import Dossier, PortalFailure
 from kiosk.queue.store import SqliteTicketQueue
 from kiosk.states import State
@@ -95,6 +96,8 @@ class Hall:
         self.reader = SimulatedCardReader(TrustStore.load(folder / "trust"))
         self.papers: list[PrintedTicket] = []
         self.printer = SimulatedPrinter(on_ticket=self.papers.append)
+        self.port: LendablePrinter | None = None
+        """In place of `printer`, where its port is to be lent."""
         self.scanner = SimulatedScanner()
         self.portal = MemoryPortal()
         self.config = configuration(folder, **changes)
@@ -103,7 +106,14 @@ class Hall:
         self.audited: list[AuditEvent] = []
         self.terminal: Terminal = terminal_of(
             self.config,
-            lambda: Equipment(self.reader, self.printer, self.scanner, (self.portal,), self.queue),
+            lambda: Equipment(
+                self.reader,
+                self.port or self.printer,
+                self.scanner,
+                (self.portal,),
+                self.queue,
+                self.port,
+            ),
             self.audited.append,
             lambda: NOW,
         )

@@ -10,10 +10,18 @@ import pytest
 
 from drivers.printer.absent import AbsentPrinter
 from drivers.printer.blocks import Encoding
+from drivers.printer.document import PrintDocument, Text
 from drivers.printer.nv import stored_keys
 from drivers.printer.profile import generic, profile
 from drivers.printer.serial import SerialPrinter
-from kiosk.assembly import composer, printer_choice, printer_of, printer_settings
+from kiosk.assembly import (
+    composer,
+    paper_limit_s,
+    printer_choice,
+    printer_of,
+    printer_settings,
+    ticket_limit_s,
+)
 from kiosk.commissioned import FILE_NAME, Verdict, write_commissioned
 from kiosk.commissioning import Plan, record_of, wanted_blocks
 from kiosk.config import Configuration, check
@@ -68,3 +76,30 @@ def test_a_broken_record_does_not_keep_the_terminal_from_printing(
     choice = printer_choice(config)
     assert (choice.profile, choice.encoding) == (generic(), Encoding.MIXED)
     assert any(FILE_NAME in each.getMessage() for each in caplog.records)
+
+
+def test_a_printer_neither_named_nor_commissioned_is_asked_who_it_is(tmp_path: Path) -> None:
+    config = configuration(tmp_path, device="/dev/none")
+    assert printer_settings(config, printer_choice(config)).recognise
+    for encoding, used in (("raster", Encoding.RASTER), ("nv", Encoding.MIXED)):
+        forced = configuration(tmp_path, device="/dev/none", encoding=encoding)
+        assert printer_settings(forced, printer_choice(forced)).encoding is used
+    named = configuration(tmp_path, device="/dev/none", profile="generic")
+    assert not printer_settings(named, printer_choice(named)).recognise
+    done = record_of(profile("epson-tm-t20"), "TM-T20", Plan(), Verdict.PROVEN)
+    assert write_commissioned(tmp_path, done)
+    assert not printer_settings(config, printer_choice(config)).recognise
+
+
+@pytest.mark.parametrize(("baud", "seconds"), [(9600, 12 + 20.8), (19200, 12 + 10.4), (115200, 12 + 1.7)])
+def test_a_ticket_has_the_time_its_bytes_need_on_the_wire(tmp_path: Path, baud: int, seconds: float) -> None:
+    config = configuration(tmp_path, device="/dev/none", baud=baud, print_deadline_s=12)
+    assert ticket_limit_s(config) == pytest.approx(seconds, abs=0.1)
+
+
+def test_a_long_slip_has_more_time_than_a_short_one(tmp_path: Path) -> None:
+    config = configuration(tmp_path, device="/dev/none", baud=9600, print_deadline_s=12)
+    line = Text("Giấy tờ cần chuẩn bị", 24)
+    short, long = (paper_limit_s(config, PrintDocument(576, (line,) * lines)) for lines in (1, 60))
+    assert 12 < short < 15
+    assert long - 12 > 40 * (short - 12)

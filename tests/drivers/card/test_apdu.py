@@ -40,3 +40,9 @@ def test_authentication_failures() -> None:
     assert is_authentication_failure(0x6300)
     assert is_authentication_failure(0x63C1)
     assert not is_authentication_failure(0x6A80)
+
+
+def test_nothing_a_card_says_or_is_told_reaches_a_log_by_accident() -> None:
+    told = f"{Apdu(0, 0x2A, 0, 0, b'SECRET')!r} {Response(b'SECRET', 0x9000)!r}"
+    assert "SECRET" not in told
+    assert "sw=9000" in told

@@ -24,6 +24,10 @@ class RecordingLine(MemoryLine):
         self.data = bytearray()
         self.commands: list[bytes] = []
 
+    def plug_into(self, engine: Engine) -> None:
+        """The cable is put into another printer."""
+        self._engine = engine
+
     def write(self, data: bytes) -> int:
         written = super().write(data)
         if data in REALTIME:

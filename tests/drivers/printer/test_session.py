@@ -121,6 +121,42 @@ def test_a_printer_without_names_is_not_asked() -> None:
     assert not line.session.info.mismatch
 
 
+@pytest.mark.parametrize("real", ["simulated", "epson-tm-t88", "xprinter-xp80", "bixolon-srp350"])
+def test_a_printer_nobody_named_is_used_as_what_it_calls_itself(real: str) -> None:
+    named, recognised = Line(profile(real)), Line(generic(), profile(real), recognise=True)
+    assert recognised.print()[0] is PrintOutcome.CONFIRMED
+    named.print()
+    assert recognised.text() == named.text()
+    assert recognised.session.info.in_use == real
+    assert not recognised.session.info.mismatch
+
+
+def test_a_printer_nobody_named_that_says_nothing_is_one_nobody_knows() -> None:
+    line = Line(generic(), generic(), recognise=True)
+    assert line.print()[0] is PrintOutcome.CONFIRMED
+    assert line.session.info == PrinterInfo("generic", "generic", None)
+    assert b"\x1d(H" not in line.line.data
+
+
+def test_what_was_left_over_is_cleared_again_once_the_printer_is_recognised() -> None:
+    line = Line(generic(), SIMULATED, recognise=True)
+    line.session.prepare(line.soon())
+    line.print()
+    assert escpos.CLEAR_BUFFER in line.line.commands
+
+
+def test_another_printer_on_the_same_line_is_recognised_after_silence() -> None:
+    line = Line(generic(), SIMULATED, recognise=True)
+    line.session.prepare(line.soon())
+    line.engine.inject(Fault.MUTE)
+    assert line.session.status(line.soon()) is PrinterStatus.NO_ANSWER
+    assert line.session.info.identity is None
+    other = Engine(Capabilities.from_profile(profile("bixolon-srp350")))
+    line.line.plug_into(other)
+    assert line.session.status(line.soon()) is PrinterStatus.READY
+    assert line.session.info == PrinterInfo("bixolon-srp350", "bixolon-srp350", "SRP-350")
+
+
 def test_who_is_there_is_asked_anew_after_silence() -> None:
     line = Line(SIMULATED)
     line.session.prepare(line.soon())

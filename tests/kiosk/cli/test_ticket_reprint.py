@@ -220,7 +220,7 @@ def test_a_terminal_that_does_not_admit_the_caller_is_said_with_the_number(
 
 def test_a_terminal_that_never_begins_is_not_waited_for_for_ever(shell: Shell, tmp_path: Path) -> None:
     with shell.config.open("a", encoding="utf-8") as file:
-        file.write("print_deadline_s = 1\n")
+        file.write("print_deadline_s = 1\nbaud = 115200\n")
     control = ControlServer(tmp_path / "control.sock", lambda request, _peer: {"job": request.get("job", 0)})
     control.start()
     answer = shell.json("ticket", "issue", "--service", "ho-tich", status=3)

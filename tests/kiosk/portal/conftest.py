@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kiosk.portal.embedded.server import EmbeddedPortal
-from kiosk.portal.igate import IGatePortal, Patience
+from kiosk.portal.igate import IGatePortal
+from kiosk.portal.retrying import Patience
 from tests.kiosk.portal.samples import TODAY
 
 SYSTEM = "Hệ thống thử"

@@ -18,6 +18,7 @@ from kiosk.portal.due import (
     in_list_order,
     next_date,
     ready_to_collect,
+    working_days_left,
 )
 from kiosk.portal.model import Badge, Dossier, DossierStatus, DueState
 from kiosk.portal.working_days import working_days
@@ -219,3 +220,53 @@ def test_a_centre_may_count_working_days_its_own_way(one: Dossier, today: date) 
 def test_working_days_add_up(some: list[date]) -> None:
     ordered = sorted(some)
     assert sum(working_days(a, b) for a, b in pairwise(ordered)) == working_days(ordered[0], ordered[-1])
+
+
+@pytest.mark.parametrize(
+    ("today", "one", "left"),
+    [
+        # Wednesday to the Monday after next.
+        (TODAY, dossier(appointment=date(2026, 2, 2)), 8),
+        (TODAY, dossier(S.SUPPLEMENT_REQUIRED, supplement_due=date(2026, 1, 30)), 7),
+        (TODAY, dossier(appointment=TODAY), 0),
+        (TODAY, dossier(appointment=TODAY - 3 * DAY), 0),
+        (TODAY, dossier(appointment=TODAY - 3 * DAY, reappointment=TODAY + DAY), 1),
+        (FRIDAY, dossier(appointment=SUNDAY), 0),
+        # The lunar new year week of 2026 has no working day.
+        (date(2026, 2, 13), dossier(appointment=date(2026, 2, 24)), 2),
+        # Saturday 22 August 2026 is worked in exchange for Monday 31 August.
+        (date(2026, 8, 21), dossier(appointment=date(2026, 8, 24)), 2),
+        (date(2026, 8, 28), dossier(appointment=date(2026, 9, 4)), 2),
+        (TODAY, dossier(appointment=date.max), None),
+        (TODAY, dossier(appointment=None), None),
+        (TODAY, dossier(S.PAYMENT_REQUIRED, appointment=TODAY), None),
+        (TODAY, dossier(S.DECIDED, appointment=TODAY + DAY), None),
+    ],
+)
+def test_working_days_left_skip_weekends_holidays_and_know_swaps(
+    today: date, one: Dossier, left: int | None
+) -> None:
+    assert working_days_left(one, today) == left
+
+
+@given(any_dossier, days)
+def test_working_days_never_outnumber_calendar_days(one: Dossier, today: date) -> None:
+    working, calendar = working_days_left(one, today), days_left(one, today)
+    assert (working is None) == (calendar is None)
+    if working is not None and calendar is not None:
+        assert 0 <= working <= max(0, calendar)
+        if due_state(one, today) is DueState.DUE_SOON and one.reappointment is None:
+            assert working <= 1
+
+
+@given(any_dossier, days)
+def test_collecting_late_is_not_processing_late(one: Dossier, today: date) -> None:
+    """The day of the visit changes nothing for a dossier that is done."""
+    if one.status in DONE:
+        assert due_state(one, today) is due_state(one, today + 400 * DAY)
+
+
+@given(any_dossier, days)
+def test_a_later_appointment_never_changes_the_due_state(one: Dossier, today: date) -> None:
+    assert due_state(one, today) is due_state(replace(one, reappointment=None), today)
+    assert due_state(one, today) is due_state(replace(one, apology=""), today)

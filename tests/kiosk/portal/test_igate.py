@@ -15,10 +15,11 @@ import pytest
 from drivers.deadline import Deadline
 from kiosk.portal.embedded.faults import Fault
 from kiosk.portal.embedded.server import EmbeddedPortal
-from kiosk.portal.igate import ATTEMPTS, MAX_PAGES, PAGE_SIZE, IGatePortal, Patience
+from kiosk.portal.igate import MAX_PAGES, PAGE_SIZE, IGatePortal
 from kiosk.portal.igate_parse import Dialect
 from kiosk.portal.igate_token import Credentials
 from kiosk.portal.model import Dossier, PortalFailure
+from kiosk.portal.retrying import ATTEMPTS, Patience
 from tests.kiosk.portal.contract_dossier_portal import DossierPortalContract
 from tests.kiosk.portal.rawserver import http_reply, raw_server, saying
 from tests.kiosk.portal.samples import FIRST_NUMBER, TODAY, dossier

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.portal.igate_parse import Dialect, Slice, parse_detail, parse_slice
-from kiosk.portal.igate_schema import MAX_TEXT
+from kiosk.portal.answer_fields import MAX_TEXT
 from kiosk.portal.model import Dossier, DossierStatus, PortalFailure
 from tests.kiosk.portal.samples import FIRST_NUMBER
 

@@ -20,6 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from drivers.deadline import Deadline
 from kiosk.portal.model import PortalFailure
+from kiosk.portal.tls import Tls
 from kiosk.portal.wire import Reply, Wire
 from tests.kiosk.portal.rawserver import Answer, dripping, http_reply, raw_server, saying
 
@@ -160,7 +161,7 @@ def test_a_certificate_counts_only_when_its_authority_is_trusted(tmp_path: Path)
 
     with raw_server(over_tls, context) as server:
         assert _get(server.url) is PortalFailure.TLS
-        assert isinstance(_get(server.url, wire=Wire(ca_file=str(certificate))), Reply)
+        assert isinstance(_get(server.url, wire=Wire(tls=Tls(ca_file=certificate))), Reply)
 
 
 def _self_signed(folder: Path) -> Path:
