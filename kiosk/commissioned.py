@@ -7,12 +7,13 @@ the printer's memory wears, so an interrupted commissioning must not store the s
 from __future__ import annotations
 
 import logging
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kiosk.whole_file import write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -74,21 +75,9 @@ def read_commissioned(folder: Path) -> Commissioned | None:
 def write_commissioned(folder: Path, record: Commissioned) -> bool:
     """Replaces the file in one step, on the disk when this returns. False: the folder cannot be written."""
     path = folder / FILE_NAME
-    beside = path.with_suffix(".new")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            file.write(record.model_dump_json(indent=1).encode())
-            file.flush()
-            # A technician's command writes it, the terminal's own account reads it.
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-        beside.replace(path)
-        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+        # A technician's command writes it, the terminal's own account reads it.
+        write_whole(path, record.model_dump_json(indent=1).encode(), 0o644)
     except OSError as error:
         _log.warning("%s cannot be written: %s", path.name, type(error).__name__)
         return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from drivers.printer.model import OnSending, OnSent, Printer, PrinterStatus, Pri
 from kiosk import paper
 from kiosk.clock import Now
 from kiosk.paper import Forecast, PaperNote, PaperRules, Roll
+from kiosk.whole_file import write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +66,13 @@ class PaperBook:
         """Writes down what was noticed."""
         with self._lock:
             self._keep(paper.noted(self._roll, note, self._now()))
+
+    def read_again(self) -> None:
+        """Others may have printed, and counted, while the printer was lent to them."""
+        kept = read_roll(self._path) if self._path is not None else Roll()
+        with self._lock:
+            # A file that cannot be read must not cost the count.
+            self._known = kept if kept != Roll() else self._known
 
     @property
     def _roll(self) -> Roll:
@@ -127,14 +134,8 @@ _ROLL = TypeAdapter(Roll)
 
 
 def _write(path: Path, roll: Roll) -> None:
-    """Replaces the file in one step: after a crash there is the old count or the new one."""
-    beside = path.with_suffix(".new")
+    """After a crash there is the old count or the new one."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            file.write(_ROLL.dump_json(roll))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_whole(path, _ROLL.dump_json(roll))
     except OSError as error:
         _log.warning("%s cannot be written: %s", path.name, type(error).__name__)

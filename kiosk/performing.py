@@ -184,7 +184,9 @@ class Performer:
             if away:
                 port.lend()
             else:
+                self._desk.paper.read_again()
                 port.take_back()
+                self._count_paper()
 
     def _read_card(self, effect: ReadCard) -> None:
         if self._outlived(effect.serial):

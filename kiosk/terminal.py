@@ -26,13 +26,13 @@ from kiosk.cardqr import CardQr, recognise
 from kiosk.clock import Now
 from kiosk.effects import CountPaper, CountWaiting, NotePaper
 from kiosk.equipment import CardOptions, Equipment, Limits
-from kiosk.failures import FailureCode
-from kiosk.paper import Forecast, PaperNote
+from kiosk.paper import PaperNote
 from kiosk.paper_store import PaperBook
 from kiosk.performing import Desk, Performer
 from kiosk.presentation import Surroundings
 from kiosk.printing import Compose, settle_left_over
 from kiosk.states import OutOfService, Rules, Visit
+from kiosk.status_report import status_of
 from kiosk.visit import transition
 from kiosk.worker import Beat
 
@@ -164,21 +164,11 @@ class Terminal:
 
     def status(self) -> dict[str, Any]:
         """For `kiosk status`: no personal data."""
-        visit = self._visit
         return {
-            "state": type(visit.state).__name__,
-            "service": "stopped" if isinstance(visit.state, OutOfService) else "running",
             "uptime_s": round(self._clock() - self._started_at, 1),
             "version": self._version,
-            "devices": {
-                "reader": visit.devices.reader.value,
-                "printer": visit.devices.printer.value,
-                "scanner": visit.devices.scanner.value,
-            },
             "printer_lent": self.printer_lent,
-            "paper": _paper_json(visit.paper.forecast),
-            "waiting": sum(load.waiting for load in visit.loads),
-            "workers": [_beat_json(beat) for beat in self.beats()],
+            **status_of(self._visit, self.beats()),
         }
 
     def beats(self) -> tuple[Beat, ...]:
@@ -308,28 +298,3 @@ class Terminal:
 
 def _in_maintenance(visit: Visit) -> bool:
     return visit.state == OutOfService(maintenance=True)
-
-
-def _paper_json(forecast: Forecast | None) -> dict[str, Any] | None:
-    """Lengths in millimetres; what is not known is null."""
-    if forecast is None:
-        return None
-    return {
-        "since": forecast.since.isoformat(timespec="seconds") if forecast.since else None,
-        "used_mm": forecast.used_mm,
-        "left_mm": forecast.left_mm,
-        "left_tickets": forecast.left_tickets,
-        "ticket_mm": forecast.ticket_mm,
-        "near_end": forecast.near_end,
-        "warning": FailureCode.PRINTER_PAPER_LOW.value if forecast.low else None,
-    }
-
-
-def _beat_json(beat: Beat) -> dict[str, Any]:
-    return {
-        "name": beat.worker,
-        "busy": beat.busy,
-        "age_s": round(beat.age_s, 2),
-        "waiting": beat.waiting,
-        "replaced": beat.replaced,
-    }

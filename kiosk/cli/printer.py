@@ -151,7 +151,7 @@ def test(
     device: str | None, baud: int | None, profile: str | None, config_file: Path | None, as_json: bool
 ) -> None:
     """Prints one slip with Vietnamese letters and a QR; done only when the printer confirms it."""
-    from kiosk.assembly import paper_limit_s, printer_choice, printer_settings
+    from kiosk.assembly import paper_limit_s, paper_of, printer_choice, printer_settings
 
     config = configured(config_file, device, baud, profile)
     refuse_while_running(config, config_file)
@@ -160,6 +160,8 @@ def test(
         slip = printer_slip(now(), config.printer.width_dots, catalogue)
         outcome, found = printer.print(slip, Deadline.after(paper_limit_s(config, slip)))
         elapsed = round((time.monotonic() - started) * 1000)
+    if device is None:
+        paper_of(config).printed(slip, outcome, ticket=False)
     if outcome is PrintOutcome.CONFIRMED:
         answer(
             {"outcome": outcome.value, "printer": found.value, "elapsed_ms": elapsed},

@@ -16,7 +16,7 @@ from drivers.printer.document import PrintDocument
 from drivers.printer.model import FailureReason, NvMemoryInfo, PrinterFailure, PrintOutcome
 from drivers.printer.nv import NvBlock, nv_blocks, stored_keys
 from drivers.printer.profile import PrinterProfile, generic
-from kiosk.assembly import composer, paper_limit_s, printer_settings
+from kiosk.assembly import composer, paper_limit_s, paper_of, printer_settings
 from kiosk.cli import help_text
 from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
@@ -96,6 +96,7 @@ def commission(  # noqa: PLR0917  # one parameter for each option
         done,
         commission_page(shown, chosen.name, code, now(), parts.width_dots, catalogue),
         yes,
+        own=device is None,
     )
     if not yes and not _all_right(len(shown), code):
         _write(config, record_of(chosen, identity, done, Verdict.REFUSED))
@@ -193,7 +194,13 @@ def _or_end(printer: SerialPrinter, told: NvMemoryInfo | PrinterFailure) -> NvMe
 
 
 def _print_page(
-    config: Configuration, chosen: PrinterProfile, done: Plan, page: PrintDocument, trusting: bool
+    config: Configuration,
+    chosen: PrinterProfile,
+    done: Plan,
+    page: PrintDocument,
+    trusting: bool,
+    *,
+    own: bool,
 ) -> None:
     """On paper, or the end of the command. Without proof a human may still see it, unless nobody is asked."""
     encoding = Encoding.NV if done.blocks else Encoding.MIXED
@@ -202,6 +209,9 @@ def _print_page(
         outcome, found = printer.print(page, Deadline.after(paper_limit_s(config, page)))
         if printer.info.mismatch:
             failed(FailureCode.PRINTER_OTHER_MODEL, Exit.NOT_PASSED, printer.info.identity or "-")
+    if own:
+        # Another port has another roll.
+        paper_of(config).printed(page, outcome, ticket=False)
     if outcome is PrintOutcome.NOT_PRINTED:
         refuse(found, outcome)
     if outcome is PrintOutcome.UNKNOWN and trusting:

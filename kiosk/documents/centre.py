@@ -127,6 +127,11 @@ def telephone_text(lines: Iterable[str]) -> str:
     return text if text.isascii() else f"{_BYTE_ORDER_MARK}{text}"
 
 
+def call_us(centre: CentreInfo, texts: Catalogue) -> str:
+    """The centre's telephone in a QR symbol; empty when it has none."""
+    return texts.text("ticket.qr.hotline", number=centre.hotline) if centre.hotline else ""
+
+
 def local_catalogue(language: str, catalogue: Catalogues) -> Catalogue | None:
     """None for those who read Vietnamese."""
     return catalogue(language) if language != DEFAULT else None

@@ -6,10 +6,11 @@ from datetime import date
 
 from kiosk.i18n import DEFAULT, Catalogue
 from kiosk.portal import five_questions
-from kiosk.portal.due import badge
-from kiosk.portal.model import Badge, Dossier
+from kiosk.portal.due import badge, result_place
+from kiosk.portal.model import Badge, Dossier, ResultPlace
 
 OVERDUE = frozenset({Badge.OVERDUE, Badge.OVERDUE_APOLOGISED})
+_ELSEWHERE: dict[ResultPlace | None, str] = {ResultPlace.POST: "by_post", ResultPlace.DIGITAL: "digital"}
 
 
 def status_words(dossier: Dossier, today: date, texts: Catalogue) -> str:
@@ -43,7 +44,7 @@ def place(dossier: Dossier, today: date, texts: Catalogue) -> str:
     """Where the next step is taken: a counter when the portal names one, else what the call board says."""
     label = badge(dossier, today)
     if label is Badge.READY and not dossier.at_counter:
-        return texts.text("slip.ask_first")
+        return texts.text(f"slip.{_ELSEWHERE.get(result_place(dossier), 'ask_first')}")
     counter = dossier.at_counter if label is Badge.READY else dossier.next_counter
     if counter:
         return texts.text("slip.counter", counter=counter)

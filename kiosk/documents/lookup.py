@@ -16,6 +16,7 @@ from kiosk.documents.centre import (
     Catalogues,
     CentreInfo,
     Sizes,
+    call_us,
     foot,
     head,
     local_catalogue,
@@ -98,7 +99,5 @@ def _qr_lines(dossier: Dossier, moment: datetime, centre: CentreInfo, texts: Cat
     today = moment.astimezone(ZONE).date()
     lines = [dossier.code, status_words(dossier, today, texts)]
     lines += [f"{texts.text(message)}: {written_date(day)}" for message, day in dates(dossier, today)]
-    lines += [place(dossier, today, texts), centre.unit]
-    if centre.hotline:
-        lines.append(texts.text("ticket.qr.hotline", number=centre.hotline))
-    return [line for line in lines if line]
+    lines += [place(dossier, today, texts), centre.unit, call_us(centre, texts)]
+    return lines

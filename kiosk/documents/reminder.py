@@ -24,6 +24,7 @@ from drivers.printer.document import (
 from kiosk.documents.centre import (
     Catalogues,
     CentreInfo,
+    call_us,
     centred,
     foot,
     head,
@@ -198,7 +199,5 @@ def _qr_lines(reminder: Reminder, centre: CentreInfo, texts: Catalogue) -> list[
         lines.append(f"{texts.text('reminder.by')}: {written_date(reminder.by)}")
     if reminder.reason is Reason.FEE:
         lines.append(_fee(reminder, texts))
-    lines += [f"{centre.unit}, {_where(reminder, texts)}"]
-    if centre.hotline:
-        lines.append(texts.text("ticket.qr.hotline", number=centre.hotline))
+    lines += [f"{centre.unit}, {_where(reminder, texts)}", call_us(centre, texts)]
     return [*lines, *(f"- {name}" for name in reminder.papers)]

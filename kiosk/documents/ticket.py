@@ -27,6 +27,7 @@ from kiosk.documents.centre import (
     Catalogues,
     CentreInfo,
     both,
+    call_us,
     centred,
     foot,
     head,
@@ -110,9 +111,8 @@ def ticket_qr_text(ticket: Ticket, service_title: str, centre: CentreInfo, texts
         _one_line(service_title),
         texts.text("ticket.qr.issued", time=written_time(ticket.issued_at), date=_date(ticket.issued_at)),
         centre.unit,
+        call_us(centre, texts),
     ]
-    if centre.hotline:
-        lines.append(texts.text("ticket.qr.hotline", number=centre.hotline))
     return telephone_text(lines)
 
 

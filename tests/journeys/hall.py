@@ -59,6 +59,9 @@ class MemoryPortal:
             raise ZeroDivisionError(number)
         return self.failure or self.dossiers.get(number, ())
 
+    def find(self, code: str, secret: str, deadline: Deadline) -> Dossier | PortalFailure:
+        raise NotImplementedError
+
     def detail(self, dossier: Dossier, deadline: Deadline) -> Dossier | PortalFailure:
         return self.failure or dataclasses.replace(dossier, holder="Bà Trần Thị Thử")
 

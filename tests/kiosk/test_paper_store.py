@@ -13,7 +13,7 @@ from drivers.printer.model import PrintOutcome
 from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.memory import SimulatedPrinter
 from drivers.printer.simulated.paper import PrintedTicket
-from kiosk.documents.roll_test import roll_test_document
+from kiosk.documents.roll_line import roll_line_document
 from kiosk.i18n import catalogue
 from kiosk.paper import DOTS_PER_MM, PaperNote, PaperRules, Roll
 from kiosk.paper_store import FILE_NAME, MeteredPrinter, PaperBook, read_roll
@@ -21,7 +21,7 @@ from tests.journeys.hall import NOW
 
 
 def line() -> PrintDocument:
-    return roll_test_document(NOW, 576, catalogue)
+    return roll_line_document(NOW, 576, catalogue)
 
 
 def book(folder: Path | None, dots: int = 800) -> PaperBook:
@@ -63,6 +63,24 @@ def test_a_folder_that_cannot_be_written_keeps_counting(tmp_path: Path) -> None:
     blocked.write_text("")
     counted = book(blocked)
     counted.printed(line(), PrintOutcome.CONFIRMED)
+    assert counted.forecast().used_mm == 100
+
+
+def test_what_another_process_has_counted_meanwhile_counts(tmp_path: Path) -> None:
+    counted = book(tmp_path)
+    counted.printed(line(), PrintOutcome.CONFIRMED)
+    book(tmp_path).printed(line(), PrintOutcome.CONFIRMED)
+    counted.read_again()
+    counted.printed(line(), PrintOutcome.CONFIRMED)
+    assert counted.forecast().used_mm == 300
+
+
+def test_reading_again_what_cannot_be_read_keeps_the_count(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    counted = book(blocked)
+    counted.printed(line(), PrintOutcome.CONFIRMED)
+    counted.read_again()
     assert counted.forecast().used_mm == 100
 
 

@@ -30,7 +30,7 @@ from drivers.printer.model import (
     StatusListener,
 )
 from drivers.printer.nv import NvBlock
-from drivers.printer.profile import PrinterProfile, load_profiles
+from drivers.printer.profile import SIMULATED, PrinterProfile, load_profiles
 from drivers.printer.session import Session, Setup
 from drivers.printer.simulated.engine import Engine
 from drivers.printer.simulated.faults import Fault
@@ -38,8 +38,6 @@ from drivers.printer.simulated.paper import PrintedTicket
 
 Sleep = Callable[[float], None]
 T = TypeVar("T")
-SIMULATED = "simulated"
-"""The profile of a simulated printer that knows everything."""
 
 
 class MemoryLine:

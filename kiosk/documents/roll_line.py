@@ -9,7 +9,7 @@ from kiosk.documents.centre import Catalogues
 from kiosk.i18n import DEFAULT
 
 
-def roll_test_document(moment: datetime, width: int, catalogue: Catalogues) -> PrintDocument:
+def roll_line_document(moment: datetime, width: int, catalogue: Catalogues) -> PrintDocument:
     """`Máy in sẵn sàng 08:46 21/01/2026`, for staff: in Vietnamese."""
     said = catalogue(DEFAULT).text("roll.paper.ready", stamp=moment.strftime("%H:%M %d/%m/%Y"))
     size = 30 if width >= 576 else 24
