@@ -1,0 +1,1 @@
+"""Administrative procedures: the catalogue, its search, and the check of papers before waiting."""
