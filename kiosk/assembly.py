@@ -19,6 +19,7 @@ from drivers.printer.absent import AbsentPrinter
 from drivers.printer.document import PrintDocument
 from drivers.printer.model import Printer
 from drivers.scanner.model import Scanner
+from kiosk.access_keys import AccessKeys, AccessWatch
 from kiosk.audit import AuditSink
 from kiosk.clock import Now, now
 from kiosk.config import ConfigProblem, Configuration
@@ -26,6 +27,7 @@ from kiosk.equipment import CardOptions, Equipment, Limits
 from kiosk.failures import FailureCode
 from kiosk.i18n import DEFAULT, catalogue
 from kiosk.lendable import LendablePrinter
+from kiosk.overdue_watch import OverdueWatch
 from kiosk.paper import PaperRules
 from kiosk.paper_store import PaperBook
 from kiosk.presentation import CardPlace, CentreView, OnTimeFigure, OpeningHours, Surroundings
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 AUDIT_FILE = "audit.jsonl"
+ACCESS_KEY_FOLDER = "access-keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +208,9 @@ def ready_line_of(config: Configuration) -> Callable[[datetime], PrintDocument]:
     """What is printed once the cover is closed."""
 
     def compose(at: datetime) -> PrintDocument:
-        from kiosk.documents.roll_test import roll_test_document
+        from kiosk.documents.roll_line import roll_line_document
 
-        return roll_test_document(at, config.printer.width_dots, catalogue)
+        return roll_line_document(at, config.printer.width_dots, catalogue)
 
     return compose
 
@@ -280,7 +283,7 @@ def terminal_of(
 ) -> Terminal:
     """The terminal, not yet started."""
     search_s = max((float(p.deadline_s) for p in config.portal), default=Limits().search_s)
-    return Terminal(
+    terminal = Terminal(
         equip,
         rules_of(config),
         Surrounding(config, moment),
@@ -297,6 +300,10 @@ def terminal_of(
         card=CardOptions(config.card.reader, config.card.read_dg13),
         version=version("motcua-kiosk"),
     )
+    keys = AccessKeys(config.terminal.state_folder / ACCESS_KEY_FOLDER, config.access.retention_days)
+    terminal.subscribe(AccessWatch(keys, audit_sink, moment))
+    terminal.subscribe(OverdueWatch(audit_sink, moment))
+    return terminal
 
 
 def audit_file(config: Configuration) -> Path:

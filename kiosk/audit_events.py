@@ -99,6 +99,26 @@ class DossiersSearched:
 
 
 @dataclass(frozen=True, slots=True)
+class OverdueFound:
+    """Overdue dossiers without an apology on file were found."""
+
+    event: ClassVar[str] = "overdue_found"
+    dossiers_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DossiersAccessed:
+    """Somebody searched for or was shown dossiers."""
+
+    event: ClassVar[str] = "dossiers_accessed"
+    who: str
+    key: str
+    seen: str
+    dossiers_count: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketIssued:
     """A ticket was issued."""
 
@@ -213,6 +233,8 @@ AuditEvent = (
     | CardRead
     | CardFailed
     | DossiersSearched
+    | OverdueFound
+    | DossiersAccessed
     | TicketIssued
     | TicketFailed
     | TicketWithdrawn

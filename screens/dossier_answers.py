@@ -11,9 +11,9 @@ from datetime import date
 
 from kiosk.clock import ZONE
 from kiosk.i18n import Catalogue
-from kiosk.portal.due import badge
+from kiosk.portal.due import badge, result_place
 from kiosk.portal.five_questions import Doing, Holder, Outcome, Responsible, When, five_questions
-from kiosk.portal.model import Badge, Dossier, DossierStatus, DueState
+from kiosk.portal.model import Badge, Dossier, DossierStatus, DueState, ResultPlace
 from kiosk.portal.timeline import StopState, timeline
 from kiosk.presentation import Surroundings
 from screens.dossier_panel import BannerView, DelayView, panel_view, wait_words
@@ -74,6 +74,7 @@ def detail_view(
     today = surroundings.now.astimezone(ZONE).date()
     label = badge(dossier, today)
     late = label in {Badge.OVERDUE, Badge.OVERDUE_APOLOGISED}
+    collects = result_place(dossier) in {ResultPlace.COUNTER, ResultPlace.ASK}
     return DetailView(
         badge=badge_view(dossier, today, texts),
         code=dossier.code,
@@ -82,13 +83,13 @@ def detail_view(
         papers=_papers(dossier) if label is Badge.SUPPLEMENT else (),
         answers=_settled(_answers(dossier, label, today, texts), loading, texts),
         stops=_stops(dossier, texts),
-        action=texts.text(f"visit.detail.action.{_action(label, late)}"),
-        collects=label is Badge.READY,
+        action=texts.text(f"visit.detail.action.{_action(collects, late)}"),
+        collects=collects,
     )
 
 
-def _action(label: Badge | None, late: bool) -> str:
-    if label is Badge.READY:
+def _action(collects: bool, late: bool) -> str:
+    if collects:
         return "collect"
     return "officer" if late else "number"
 

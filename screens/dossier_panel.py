@@ -11,13 +11,16 @@ from datetime import date
 
 from kiosk.clock import ZONE
 from kiosk.i18n import Catalogue
-from kiosk.portal.due import badge, days_left, ready_to_collect
+from kiosk.portal.due import badge, days_left, result_place
 from kiosk.portal.five_questions import When, five_questions
-from kiosk.portal.model import Badge, Dossier
+from kiosk.portal.model import Badge, Dossier, ResultPlace
 from kiosk.presentation import OpeningHours, Surroundings
 from screens.dossier_view import money
 from screens.tokens import Tone
 from screens.words import clock, written_date
+
+_ELSEWHERE: dict[ResultPlace | None, str] = {ResultPlace.POST: "by_post", ResultPlace.DIGITAL: "digital"}
+"""Where nobody has to come to collect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,9 @@ def _banner(
 
 
 def _ready(dossier: Dossier, surroundings: Surroundings, texts: Catalogue) -> BannerView:
-    if not ready_to_collect(dossier):
-        title, note = texts.text("visit.detail.decided"), texts.text("visit.detail.decided.note")
-        return BannerView("calendar-check", title, note, "jade_tint", "jade", "ink")
+    place = result_place(dossier)
+    if place is not ResultPlace.COUNTER:
+        return _plain(_ELSEWHERE.get(place, "decided"), "calendar-check", "jade_tint", "jade", texts)
     now = clock(surroundings.now.astimezone(ZONE))
     left = [hours for hours in surroundings.centre.hours if now < hours.closes]
     if not surroundings.open_now:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiosk.i18n import Catalogue
-from kiosk.portal.due import badge, ready_to_collect
+from kiosk.portal.due import badge, ready_to_collect, result_place
 from kiosk.portal.masking import mask_other_name, mask_owner
-from kiosk.portal.model import Badge, Dossier
+from kiosk.portal.model import Badge, Dossier, ResultPlace
 from screens.tokens import Tone
 from screens.words import short_date, written_date
 
@@ -90,9 +90,7 @@ def when_line(dossier: Dossier, today: date, open_now: bool, texts: Catalogue) -
     """The date the citizen waits for or must keep; promises nothing the machine cannot know."""
     match badge(dossier, today):
         case Badge.READY:
-            if not ready_to_collect(dossier):
-                return texts.text("visit.card.ask_first")
-            return texts.text("visit.card.collect_today" if open_now else "visit.card.collect")
+            return texts.text(f"visit.card.{_collecting(dossier, open_now)}")
         case Badge.SUPPLEMENT:
             return _dated(texts, "supplement", dossier.supplement_due)
         case Badge.PAYMENT:
@@ -111,6 +109,18 @@ def when_line(dossier: Dossier, today: date, open_now: bool, texts: Catalogue) -
             return texts.text("visit.card.refused")
         case _:
             return ""
+
+
+def _collecting(dossier: Dossier, open_now: bool) -> str:
+    match result_place(dossier):
+        case ResultPlace.COUNTER:
+            return "collect_today" if open_now else "collect"
+        case ResultPlace.POST:
+            return "by_post"
+        case ResultPlace.DIGITAL:
+            return "digital"
+        case _:
+            return "ask_first"
 
 
 def _dated(texts: Catalogue, message: str, day: date | None) -> str:

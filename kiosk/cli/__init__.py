@@ -36,6 +36,10 @@ _COMMANDS: dict[str, dict[str, str] | str] = {
         "commission": "kiosk.cli.printer_commission:commission",
         "simulate": "kiosk.cli.printer_simulate:simulate",
     },
+    "procedures": {
+        "search": "kiosk.cli.procedures:search",
+        "sync": "kiosk.cli.procedures:sync_command",
+    },
     "queue": {"call": "kiosk.cli.queue:call", "status": "kiosk.cli.queue:status"},
     "run": "kiosk.cli.run:run",
     "status": "kiosk.cli.control:status",

@@ -6,10 +6,12 @@ import re
 import secrets
 import signal
 import sys
+import tempfile
 import threading
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import click
 
@@ -17,15 +19,19 @@ from drivers.deadline import Deadline
 from kiosk.cli import help_text
 from kiosk.cli.options import config_option
 from kiosk.cli.output import Exit, answer, failed, json_option, texts
+from kiosk.cli.output import as_json as json_wanted
 from kiosk.clock import now
 from kiosk.config import Configuration, load
 from kiosk.failures import FailureCode
-from kiosk.portal.due import badge, days_left, due_state
-from kiosk.portal.factory import PortalProblem, portals_from
-from kiosk.portal.igate import IGatePortal
+from kiosk.portal.by_code import CodeDelayed, CodeFound, CodeSearch, CodeUnknown
+from kiosk.portal.dossier_codes import parse_code
+from kiosk.portal.due import badge, days_left, due_state, result_place, working_days_left
+from kiosk.portal.embedded.faults import Fault
+from kiosk.portal.factory import Portal, PortalProblem, portals_from
 from kiosk.portal.masking import mask_owner
 from kiosk.portal.model import Dossier, Found, PortalFailure
 from kiosk.portal.search import search_all
+from kiosk.portal.visibility import StatusOnly, status_only
 
 CODES: dict[PortalFailure, FailureCode] = {
     PortalFailure.UNREACHABLE: FailureCode.PORTAL_UNREACHABLE,
@@ -38,6 +44,7 @@ CODES: dict[PortalFailure, FailureCode] = {
 }
 _NUMBER = re.compile(r"(?:\d{12}|\d{9})")
 """An ID number, or the nine digits of an old identity card."""
+_WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 _LONGEST_INPUT = 100
 _OUT_OF_REACH = {PortalFailure.UNREACHABLE, PortalFailure.DEADLINE}
 
@@ -52,25 +59,51 @@ _OUT_OF_REACH = {PortalFailure.UNREACHABLE, PortalFailure.DEADLINE}
 @click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help=help_text("portal.cli.serve.today")
 )
+@click.option("--tls", is_flag=True, help=help_text("portal.cli.serve.tls"))
+@click.option("--fault", type=click.Choice(get_args(Fault)), help=help_text("portal.cli.serve.fault"))
 @json_option
-def serve(port: int, secret_file: Path | None, today: datetime | None, as_json: bool) -> None:
-    """Serves the embedded portal until interrupted."""
+def serve(  # noqa: PLR0917  # one argument an option
+    port: int,
+    secret_file: Path | None,
+    today: datetime | None,
+    tls: bool,
+    fault: str | None,
+    as_json: bool,
+) -> None:
+    """Serves the embedded portal, both dialects, until interrupted."""
+    from kiosk.portal.embedded.authority import make_certificates
+    from kiosk.portal.embedded.dvcqg_app import AUTH_PATH, INTEGRATION_PATH
     from kiosk.portal.embedded.server import EmbeddedPortal
 
-    portal = EmbeddedPortal(port, _day(today), _secret(secret_file))
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    try:
-        portal.start()
-    except OSError as error:
-        failed(FailureCode.PORTAL_UNREACHABLE, Exit.UNREACHABLE, type(error).__name__)
-    with portal:
+    with ExitStack() as opened:
+        try:
+            made = (
+                make_certificates(Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="portal-"))))
+                if tls
+                else None
+            )
+            portal = EmbeddedPortal(
+                port, _day(today), _secret(secret_file), certificate=made.server if made else None
+            )
+            portal.fault = cast("Fault | None", fault)
+            opened.enter_context(portal)
+        except OSError as error:
+            failed(FailureCode.PORTAL_UNREACHABLE, Exit.UNREACHABLE, type(error).__name__)
         say = texts()
         shown = {
             "url": portal.url,
             "token_url": portal.token_url,
             "client_id": portal.client_id,
+            "bus": {
+                "auth_endpoint": AUTH_PATH,
+                "integration_endpoint": INTEGRATION_PATH,
+                "username": portal.account.username,
+                "destination": portal.account.destination,
+            },
+            "ca_file": str(made.ca) if made else None,
             "contract": f"{portal.url}/openapi.json",
             "secret_file": str(secret_file) if secret_file else None,
             "citizens": len(portal.data.citizens),
@@ -81,6 +114,9 @@ def serve(port: int, secret_file: Path | None, today: datetime | None, as_json: 
             say.text("portal.cli.serving", url=portal.url),
             f"token_url = {portal.token_url}",
             f"client_id = {portal.client_id}",
+            f"auth_endpoint = {AUTH_PATH}",
+            f"integration_endpoint = {INTEGRATION_PATH}",
+            *([f"ca_file = {made.ca}"] if made else []),
             say.text("portal.cli.stop"),
         )
         sys.stdout.flush()
@@ -88,25 +124,87 @@ def serve(port: int, secret_file: Path | None, today: datetime | None, as_json: 
 
 
 @click.command(help=help_text("portal.cli.lookup"))
-@click.option("--number", required=True, help=help_text("portal.cli.lookup.number"))
+@click.option("--number", help=help_text("portal.cli.lookup.number"))
+@click.option("--code", help=help_text("portal.cli.lookup.code"))
+@click.option("--secret", help=help_text("portal.cli.lookup.secret"))
 @config_option
 @json_option
-def lookup(number: str, config_file: Path | None, as_json: bool) -> None:
-    """Finds one person's dossiers in every configured back end."""
-    wanted = (sys.stdin.readline(_LONGEST_INPUT) if number == "-" else number).strip()
+def lookup(
+    number: str | None, code: str | None, secret: str | None, config_file: Path | None, as_json: bool
+) -> None:
+    """Finds one person's dossiers, or one dossier by its code, in every configured back end."""
+    if (number is None) == (code is None) or (code is None) != (secret is None):
+        raise click.UsageError(texts().text("portal.cli.lookup.which"))
+    if code is not None and secret is not None:
+        _lookup_code(_said(code), _said(secret), config_file)
+    elif number is not None:
+        _lookup_number(_said(number), config_file)
+
+
+def _said(value: str) -> str:
+    """The value, or with `-` the next line of standard input."""
+    return (sys.stdin.readline(_LONGEST_INPUT) if value == "-" else value).strip()
+
+
+def _lookup_code(code: str, secret: str, config_file: Path | None) -> None:
+    """Status, dates and what to do next: a code and a secret open no more, here as on the screen."""
+    if parse_code(code) is None:
+        raise click.UsageError(texts().text("portal.cli.lookup.not_a_code"))
+    configuration, portals = _portals(config_file)
+    if not any(portal.by_code for portal in portals):
+        failed(FailureCode.CONFIGURATION_INVALID, Exit.USAGE, "portal: by_code")
+    found = CodeSearch(portals).find(code, secret, Deadline.after(_patience(configuration)))
+    match found:
+        case CodeFound(dossier):
+            told = code_json(status_only(dossier, now().date()))
+            line = f"{told['code']}  {_label(dossier, now().date())}"
+            answer({"dossier": told, "system": dossier.system}, line)
+        case CodeUnknown(searches):
+            systems = [{"system": s.system, "failure": s.failure} for s in searches]
+            silent = [s for s in searches if s.failure is not None]
+            if silent and silent[0].failure is not None:
+                names = ", ".join(s.system for s in silent)
+                failed(CODES[silent[0].failure], Exit.UNREACHABLE, names, systems=systems)
+            failed(FailureCode.PORTAL_NOT_FOUND, Exit.NOT_PASSED, systems=systems)
+        case CodeDelayed(seconds):
+            failed(FailureCode.PORTAL_NOT_FOUND, Exit.NOT_PASSED, f"{seconds} s")
+
+
+def code_json(shown: StatusOnly) -> dict[str, Any]:
+    """What a code and its secret may open."""
+    return {
+        "code": shown.code,
+        "status": int(shown.status),
+        "badge": shown.badge,
+        "due_state": shown.due,
+        "accepted": shown.accepted,
+        "appointment": shown.appointment,
+        "reappointment": shown.reappointment,
+        "finished": shown.finished,
+        "working_days_left": shown.working_days_left,
+        "next": _WORD_START.sub("_", type(shown.step).__name__).lower(),
+    }
+
+
+def _patience(configuration: Configuration) -> float:
+    return max(section.deadline_s for section in configuration.portal)
+
+
+def _lookup_number(wanted: str, config_file: Path | None) -> None:
     if _NUMBER.fullmatch(wanted) is None:
         # The value itself is not repeated: it may be somebody's number, mistyped.
         raise click.UsageError(texts().text("portal.cli.lookup.not_a_number"))
     configuration, portals = _portals(config_file)
+    if not any(portal.by_person for portal in portals):
+        failed(FailureCode.CONFIGURATION_INVALID, Exit.USAGE, "portal: by_person")
     today = now().date()
-    seconds = max(section.deadline_s for section in configuration.portal)
-    found = search_all(portals, wanted, Deadline.after(seconds), today=today)
+    found = search_all(portals, wanted, Deadline.after(_patience(configuration)), today=today)
     lines = _lines(found, today)
     failure = next((s.failure for s in found.searches if s.failure is not None), None)
     if failure is None:
         answer(_found_json(found, today), *lines)
         return
-    if not as_json:
+    if not json_wanted():
         for line in lines:
             click.echo(line)
     failed(CODES[failure], Exit.UNREACHABLE, _silent(found), **_found_json(found, today))
@@ -137,7 +235,7 @@ def check(config_file: Path | None, as_json: bool) -> None:
     failed(CODES[bad[0]], status, ", ".join(name for name, failure in results if failure), **shown)
 
 
-def _portals(config_file: Path | None) -> tuple[Configuration, tuple[IGatePortal, ...]]:
+def _portals(config_file: Path | None) -> tuple[Configuration, tuple[Portal, ...]]:
     """The configured back ends; ends the command when there are none or they are wrong."""
     configuration = load(config_file)
     if not isinstance(configuration, Configuration):
@@ -200,6 +298,8 @@ def _dossier_json(dossier: Dossier, today: date) -> dict[str, Any]:
         "badge": badge(dossier, today),
         "due_state": due_state(dossier, today),
         "days_left": days_left(dossier, today),
+        "working_days_left": working_days_left(dossier, today),
+        "result_place": result_place(dossier),
         "owner": mask_owner(dossier),
         "submitted_for_other": dossier.submitted_for_other,
         "accepted": dossier.accepted,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -218,19 +219,101 @@ class PrinterSection(Section):
         return self
 
 
+_HOSTS_OF_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+_OF_IGATE = ("token_url", "client_id", "secret_file")
+_OF_THE_BUS = ("auth_endpoint", "integration_endpoint", "destination", "unit", "error_table")
+
+
+def _secured(value: str) -> str:
+    """ID numbers never travel in the clear; only a portal on this very machine needs no TLS."""
+    try:
+        host = urlsplit(value).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise ValueError("names no host")
+    if value.startswith("http://") and host not in _HOSTS_OF_THIS_MACHINE:
+        raise ValueError("must begin with https:// unless the portal runs on this machine")
+    return value
+
+
+Url = Annotated[str, Field(pattern=r"^https?://"), AfterValidator(_secured)]
+
+
 class PortalSection(Section):
-    """One dossier back end, iGate dialect."""
+    """One dossier back end.
+
+    Files of secrets and keys are named by their whole path, or as a systemd credential by its bare name.
+    """
 
     name: str = Field(min_length=1, max_length=60)
-    base_url: str = Field(pattern=r"^https?://")
-    token_url: str = Field(pattern=r"^https?://")
+    dialect: Literal["igate", "dvcqg"] = "igate"
+    """`igate`: a provincial back end, finds by person and code. `dvcqg`: the national bus, by code only."""
+    base_url: Url
+    """Whole address without the parts the dialect adds."""
+    token_url: Url | None = None
+    """igate: where tokens come from."""
     client_id: str = ""
+    """igate."""
     secret_file: Path | None = None
+    """igate: the client's secret."""
+    username: str = ""
+    """dvcqg, and igate where the provider wants a user beside the client."""
+    password_file: Path | None = None
+    """The user's password."""
+    auth_endpoint: str = Field(default="", pattern=r"^(/.*)?$")
+    """dvcqg: the path that signs in, added to `base_url`."""
+    integration_endpoint: str = Field(default="", pattern=r"^(/.*)?$")
+    """dvcqg: the path that answers questions, added to `base_url`."""
+    destination: str = Field(default="", pattern=r"^[\x21-\x7e]{0,100}$")
+    """dvcqg: the header `dstcode`."""
+    unit: str = Field(default="", max_length=100)
+    """dvcqg: the field `madonvi`, the agency that asks."""
+    error_table: dict[str, Literal["session", "not_found", "refused", "server_error"]] = Field(
+        default_factory=dict
+    )
+    """dvcqg: `error_code` without leading zeros → its meaning; any other may be an ended session."""
+    ca_file: Path | None = None
+    """The only authority (PEM) that may vouch for the back end; absent: the public ones."""
+    pin: str = Field(default="", pattern=r"^([A-Za-z0-9+/]{43}=)?$")
+    """Base64 SHA-256 of the back end's public key; without `ca_file` it stands in for any authority."""
+    client_certificate: Path | None = None
+    """PEM with what this terminal shows to the back end."""
+    client_key: Path | None = None
+    """Its key; absent: in the file of the certificate."""
     deadline_s: Seconds = 8
     status_table: dict[str, int] = Field(default_factory=dict)
     """Provider status id → national status code 1 to 10."""
     responsible: dict[str, str] = Field(default_factory=dict)
     """Procedure code → who answers for it: no portal field names the leader; absent shows the agency."""
+    receipt_secret_field: str = Field(default="", max_length=60)
+    """Key of the answer's field that receipts print as look-up secret; empty: only the applicant's number
+    opens a dossier by code."""
+
+    @model_validator(mode="after")
+    def _of_its_dialect(self) -> PortalSection:
+        foreign = _OF_THE_BUS if self.dialect == "igate" else _OF_IGATE
+        for name in foreign:
+            if getattr(self, name):
+                raise ValueError(f"{name} does not belong to the dialect {self.dialect}")
+        needed = (
+            ("token_url",) if self.dialect == "igate" else ("username", "password_file", *_OF_THE_BUS[:2])
+        )
+        for name in needed:
+            if not getattr(self, name):
+                raise ValueError(f"the dialect {self.dialect} needs {name}")
+        if bool(self.username) != (self.password_file is not None):
+            raise ValueError("username and password_file belong together")
+        if self.client_key is not None and self.client_certificate is None:
+            raise ValueError("client_key needs client_certificate")
+        return self
+
+
+class AccessSection(Section):
+    """The access log: who was shown dossiers, under a pseudonym."""
+
+    retention_days: int = Field(default=365, ge=31, le=3_660)
+    """So long can an entry be traced to a person whose number is known; then its key is destroyed."""
 
 
 class ServiceSection(Section):
@@ -259,6 +342,16 @@ class QueueSection(Section):
     desk_service: str = ""
 
 
+class ProceduresSection(Section):
+    """The catalogue of procedures."""
+
+    folder: Path | None = None
+    """Where `kiosk procedures sync` reads from: `catalogue.toml` and one TOML file a field. Absent: the
+    examples that come with the program."""
+    old_days: int = Field(default=90, ge=1, le=3_650)
+    """From so many days after its version the catalogue is called old, to citizens and in `search`."""
+
+
 class Configuration(Section):
     """All of it."""
 
@@ -269,7 +362,9 @@ class Configuration(Section):
     scanner: ScannerSection = ScannerSection()
     printer: PrinterSection = PrinterSection()
     portal: tuple[PortalSection, ...] = ()
+    access: AccessSection = AccessSection()
     queue: QueueSection = QueueSection()
+    procedures: ProceduresSection = ProceduresSection()
     service: tuple[ServiceSection, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -157,6 +157,13 @@ def ready_to_collect(dossier: Dossier) -> bool:
     return result_place(dossier) is ResultPlace.COUNTER
 
 
+def awaiting_new_appointment(
+    dossiers: Iterable[Dossier], today: date, count: WorkingDays = working_days
+) -> int:
+    """How many are overdue without an apology on file: told to staff as a number, never as codes."""
+    return sum(badge(dossier, today, count) is Badge.OVERDUE for dossier in dossiers)
+
+
 def in_list_order(
     dossiers: Iterable[Dossier], today: date, count: WorkingDays = working_days
 ) -> tuple[Dossier, ...]:

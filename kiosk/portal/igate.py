@@ -117,6 +117,9 @@ class IGatePortal:
 
     def _read(self, path: str, params: Mapping[str, str], deadline: Deadline) -> bytes | PortalFailure:
         """An idempotent read, repeated while there is time, left out while the back end rests."""
+        if deadline.passed:
+            # No time was left: that says nothing about the back end.
+            return PortalFailure.DEADLINE
         return self._breaker.through(
             lambda: repeated(lambda: self._read_once(path, params, deadline), deadline, self._patience)
         )

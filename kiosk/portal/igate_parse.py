@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from pydantic import ValidationError
 
-from kiosk.portal.appointments import AppointmentMove, appointments
 from kiosk.portal.appointments import AppointmentMove, Appointments, appointments
 from kiosk.portal.dossier_codes import normalise
 from kiosk.portal.igate_schema import Item, Page, Task
@@ -161,7 +160,7 @@ def to_dossier(item: Item, dialect: Dialect) -> Dossier:
 
 def _appointments(item: Item) -> Appointments:
     moves = (
-        AppointmentMove(_day(move.previous), _day(move.current), move.reason.lower() in _LAWFUL)
+        AppointmentMove(_day(move.previous), _day(move.current), move.reason.lower() in _LAWFUL_STOPS)
         for move in item.appointment_history
     )
     return appointments(_day(item.appointment_date), moves)

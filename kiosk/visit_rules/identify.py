@@ -48,6 +48,7 @@ READ_PROBLEMS: dict[ReadFailure, ProblemKind] = {
 }
 """What a citizen is told of each failed read: every cause has words of its own."""
 
+
 def identify(visit: Visit) -> Step:
     """Step 1 by the fitted scanner, else by the digits. A reader that is gone is said before anything."""
     unknown = replace(visit, credential=None, reading=None, found=None)

@@ -93,6 +93,8 @@ def test_a_dossier_for_somebody_else_says_so_and_hides_more() -> None:
     [
         (READY, "Nhận được ngay hôm nay"),
         (replace(READY, at_counter=""), "Mời hỏi quầy trước"),
+        (replace(READY, at_counter="", by_post=True), "Kết quả gửi qua bưu chính"),
+        (replace(READY, at_counter="", digital_result=True), "Có bản điện tử"),
         (
             dossier(status=DossierStatus.SUPPLEMENT_REQUIRED, supplement_due=date(2026, 1, 30)),
             "Bổ sung trước 30/01/2026",
@@ -171,6 +173,30 @@ def test_a_decision_that_may_not_be_at_the_counter_yet_sends_to_the_desk_first()
     told = banner(replace(READY, at_counter=""))
     assert told.title == "Hồ sơ đã giải quyết xong"
     assert "hỏi quầy trước" in told.note
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "title"),
+    [
+        ({"by_post": True}, "Kết quả gửi qua bưu chính"),
+        ({"digital_result": True}, "Đã có kết quả bản điện tử"),
+    ],
+)
+def test_nobody_is_called_to_collect_what_comes_by_post_or_as_a_file(
+    elsewhere: dict[str, bool], title: str
+) -> None:
+    sent = replace(READY, at_counter="", **elsewhere)  # type: ignore[arg-type]  # the fields it varies
+    assert banner(sent).title == title
+    view = detail_view(sent, around(), VI)
+    assert (view.action, view.collects) == (VI.text("visit.detail.action.number"), False)
+    assert detail_view(replace(sent, at_counter="5"), around(), VI).collects
+
+
+def test_a_date_before_the_next_working_day_is_counted_in_calendar_days() -> None:
+    friday = replace(around(), now=datetime(2026, 1, 23, 9, tzinfo=ZONE))
+    view = detail_view(dossier(appointment=date(2026, 1, 24)), friday, VI)
+    assert isinstance(view.panel, BannerView)
+    assert view.panel.note == "Thứ Bảy, còn 1 ngày."
 
 
 def test_done_early_counts_days_from_the_first_appointment() -> None:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -18,9 +17,9 @@ from kiosk.portal.embedded.contract import (
     SearchQuery,
     SliceOut,
     TokenOut,
-    detail_of,
 )
-from kiosk.portal.embedded.synthetic import SyntheticData
+from kiosk.portal.embedded.desk import Desk
+from kiosk.portal.embedded.dvcqg_app import routes
 
 _BEARER = HTTPBearer(auto_error=False)
 REALM = "motcua"
@@ -51,23 +50,12 @@ _FORM = {
 }
 
 
-class Desk:
-    """The portal's memory: its data, its secret, the tokens it gave and how often it was asked what."""
-
-    def __init__(self, data: SyntheticData, secret: str) -> None:
-        self.data = data
-        self.secret = secret
-        self.details = {dossier.id: detail_of(dossier, data) for dossier in data.dossiers}
-        self.tokens: set[str] = set()
-        self.asked: Counter[str] = Counter()
-
-
 def application(desk: Desk) -> FastAPI:
     """The web application over `desk`."""
     app = FastAPI(
         title="Embedded one-stop portal",
         version="1.0.0",
-        description="Synthetic people only. The iGate dialect: bearer token, search, detail.",
+        description="Synthetic people only. Dialects: iGate (bearer token), national bus (session).",
         docs_url=None,
         redoc_url=None,
     )
@@ -136,4 +124,5 @@ def application(desk: Desk) -> FastAPI:
             raise HTTPException(404, "not_found")
         return found
 
+    app.include_router(routes(desk))
     return app

@@ -95,6 +95,7 @@ class DossierOut(_Out):
     id: str = Field(description="24 hexadecimal digits")
     code: str
     nation_code: str
+    lookup_code: str = Field(description="Secret printed on the receipt; this provider's own field")
     dossier_status: StatusOut
     applicant: ApplicantOut
     procedure: ProcedureOut
@@ -201,6 +202,7 @@ def detail_of(dossier: SyntheticDossier, data: SyntheticData) -> DossierDetailOu
     return DossierDetailOut(
         id=dossier.id,
         code=dossier.code,
+        lookup_code=dossier.receipt_secret,
         nation_code=f"000.00.12.{dossier.code}",
         dossier_status=StatusOut(
             id=_PROVIDER_STATUS.get(DossierStatus(row.status), _UNTABLED_STATUS), name=row.status_text

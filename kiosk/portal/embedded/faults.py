@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Literal
 
-Fault = Literal["html", "garbage", "slow", "down", "401", "500"]
+Fault = Literal["html", "garbage", "slow", "down", "401", "500", "endless", "latency", "duplicate", "expired"]
 """`html`: a captive portal's page · `garbage`: JSON that breaks off · `slow`: one byte now and then, for
-ever · `down`: nothing listens · `401`: no token is good · `500`: the server is broken."""
+ever · `down`: nothing listens · `401`: no token is good · `500`: the server is broken · `endless`: bytes
+without end, fast · `latency`: each answer a little late · `duplicate`: every row twice · `expired`: a token
+or session is good for one question only."""
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -17,15 +20,21 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _DRIP_SECONDS = 0.02
+_LATENCY_SECONDS = 0.3
+_SIGN_IN = ("/token", "/auth")
+_BLOCK = b" " * 65_536
 _PAGE = "<!DOCTYPE html><html><body><h1>Đăng nhập Wi-Fi</h1></body></html>".encode()
 
 
 class FaultLayer:
     """Answers in the application's place while a fault is set; `down` is the server's own business."""
 
-    def __init__(self, application: Application, current: Callable[[], Fault | None]) -> None:
+    def __init__(
+        self, application: Application, current: Callable[[], Fault | None], expire: Callable[[], None]
+    ) -> None:
         self._application = application
         self._current = current
+        self._expire = expire
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,6 +51,17 @@ class FaultLayer:
                 await _answer(send, 401, b"application/json", b'{"error": "invalid_token"}')
             case "500":
                 await _answer(send, 500, b"application/json", b'{"error": "internal"}')
+            case "endless":
+                await _flood(receive, send, lambda: self._current() == "endless")
+            case "latency":
+                await asyncio.sleep(_LATENCY_SECONDS)
+                await self._application(scope, receive, send)
+            case "duplicate":
+                await _twice(self._application, scope, receive, send)
+            case "expired":
+                await self._application(scope, receive, send)
+                if not scope["path"].endswith(_SIGN_IN):
+                    self._expire()
             case _:
                 await self._application(scope, receive, send)
 
@@ -64,6 +84,35 @@ async def _drip(receive: Receive, send: Send, still: Callable[[], bool]) -> None
         await asyncio.wait({gone}, timeout=_DRIP_SECONDS)
     gone.cancel()
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _flood(receive: Receive, send: Send, still: Callable[[], bool]) -> None:
+    gone = asyncio.ensure_future(_disconnected(receive))
+    await _start(send, 200, b"application/json")
+    while still() and not gone.done():
+        await send({"type": "http.response.body", "body": _BLOCK, "more_body": True})
+        await asyncio.sleep(0)
+    gone.cancel()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _twice(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
+    """The application's answer with every row of its list twice."""
+    status, parts = 500, bytearray()
+
+    async def keep(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            parts.extend(message.get("body", b""))
+
+    await application(scope, receive, keep)
+    answer = json.loads(parts)
+    for name in ("content", "result"):
+        if isinstance(answer.get(name), list):
+            answer[name] = [row for row in answer[name] for _ in range(2)]
+    await _answer(send, status, b"application/json", json.dumps(answer).encode())
 
 
 async def _disconnected(receive: Receive) -> None:

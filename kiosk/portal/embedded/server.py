@@ -6,18 +6,26 @@ import secrets
 import socket
 import threading
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 
 import uvicorn
 
 from kiosk.clock import now
-from kiosk.portal.embedded.app import CLIENT_ID, TOKEN_PATH, Desk, application
+from kiosk.portal.dvcqg import BusAddress
+from kiosk.portal.dvcqg_parse import BusDialect
+from kiosk.portal.dvcqg_session import Account
+from kiosk.portal.embedded.app import CLIENT_ID, TOKEN_PATH, application
+from kiosk.portal.embedded.desk import Desk
+from kiosk.portal.embedded.dvcqg_app import AUTH_PATH, DESTINATION, INTEGRATION_PATH, USERNAME
 from kiosk.portal.embedded.faults import Fault, FaultLayer
 from kiosk.portal.embedded.synthetic import SyntheticData, load
 from kiosk.portal.igate_parse import Dialect
 from kiosk.portal.igate_token import Credentials
 
 HOST = "127.0.0.1"
+LOOKUP_FIELD = "lookupCode"
+BUS_LOOKUP_FIELD = "MaTraCuu"
 _STOP_SECONDS = 5.0
 _BACKLOG = 64
 
@@ -26,10 +34,18 @@ class EmbeddedPortal:
     """A portal to start and stop, and to break on purpose.
 
     `port` 0 takes any free one. `today` dates the dossiers; without it, the day it is made. `secret` is
-    made up when not given. Raises `OSError` when the port is taken.
+    made up when not given. `certificate` (PEM, with its key) makes it speak TLS. Raises `OSError` when the
+    port is taken.
     """
 
-    def __init__(self, port: int = 0, today: date | None = None, secret: str | None = None) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        today: date | None = None,
+        secret: str | None = None,
+        certificate: Path | None = None,
+    ) -> None:
+        self._certificate = certificate
         self._data = load(today if today is not None else now().date())
         self._desk = Desk(self._data, secret if secret is not None else secrets.token_urlsafe(24))
         self._port = port
@@ -42,7 +58,8 @@ class EmbeddedPortal:
     @property
     def url(self) -> str:
         """Base address; known once started."""
-        return f"http://{HOST}:{self._port}"
+        scheme = "http" if self._certificate is None else "https"
+        return f"{scheme}://{HOST}:{self._port}"
 
     @property
     def port(self) -> int:
@@ -71,9 +88,23 @@ class EmbeddedPortal:
         """What signs in here."""
         return Credentials(CLIENT_ID, self.secret)
 
+    @property
+    def account(self) -> Account:
+        """What signs in to the bus here."""
+        return Account(USERNAME, self.secret, DESTINATION, self._data.agency_code)
+
+    @property
+    def bus(self) -> BusAddress:
+        """Where the bus is; known once started."""
+        return BusAddress(self.url + AUTH_PATH, self.url + INTEGRATION_PATH)
+
     def dialect(self, system: str) -> Dialect:
         """The dialect of this portal under the display name `system`."""
-        return Dialect(system, responsible=self._data.responsible)
+        return Dialect(system, responsible=self._data.responsible, secret_field=LOOKUP_FIELD)
+
+    def bus_dialect(self, system: str) -> BusDialect:
+        """The same of its bus."""
+        return BusDialect(system, responsible=self._data.responsible, secret_field=BUS_LOOKUP_FIELD)
 
     @property
     def fault(self) -> Fault | None:
@@ -88,12 +119,13 @@ class EmbeddedPortal:
                 self._close() if fault == "down" else self._open()
 
     def asked(self, what: str) -> int:
-        """How often it was asked for `token`, `search` or `detail`."""
+        """How often it was asked for `token`, `search` or `detail`, by the bus for `sign_in` or `bus`."""
         return self._desk.asked[what]
 
     def forget_tokens(self) -> None:
-        """Every token given so far is good no more."""
+        """Every token and session given so far is good no more."""
         self._desk.tokens.clear()
+        self._desk.sessions.clear()
 
     def start(self) -> None:
         """Listens from here on; returns when it does. Starting twice changes nothing."""
@@ -133,7 +165,8 @@ class EmbeddedPortal:
         self._port = listening.getsockname()[1]
         self._server = uvicorn.Server(
             uvicorn.Config(
-                FaultLayer(application(self._desk), lambda: self._fault),
+                FaultLayer(application(self._desk), lambda: self._fault, self.forget_tokens),
+                ssl_certfile=self._certificate,
                 log_config=None,
                 # Addresses hold ID numbers.
                 access_log=False,

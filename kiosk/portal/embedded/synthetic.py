@@ -5,6 +5,7 @@ Dates in the data are working days from today, so that every due state is there 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -100,6 +101,12 @@ class SyntheticDossier:
     supplement_due: datetime | None
     moves: tuple[Move, ...]
     steps: tuple[Step, ...]
+
+    @property
+    def receipt_secret(self) -> str:
+        """What the receipt prints for whoever looks it up by code: six digits, the same on every day."""
+        digest = hashlib.blake2b(self.id.encode(), digest_size=8).digest()
+        return f"{int.from_bytes(digest) % 1_000_000:06d}"
 
 
 @dataclass(frozen=True, slots=True)

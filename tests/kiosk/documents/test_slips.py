@@ -75,6 +75,8 @@ def test_a_late_dossier_shows_both_appointments() -> None:
 def test_decided_is_not_at_the_counter() -> None:
     decided = replace(DOSSIER, status=DossierStatus.DECIDED)
     assert "Mời hỏi quầy trước khi nhận" in lookup(decided)
+    assert "Kết quả gửi qua bưu chính" in lookup(replace(decided, by_post=True))
+    assert "Bản điện tử trên Cổng Dịch vụ công" in lookup(replace(decided, digital_result=True))
     assert "Quầy 5" in lookup(replace(decided, at_counter="5"))
 
 

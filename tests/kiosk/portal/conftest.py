@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from kiosk.portal.dvcqg import BusPortal
 from kiosk.portal.embedded.server import EmbeddedPortal
 from kiosk.portal.igate import IGatePortal
 from kiosk.portal.retrying import Patience
@@ -52,6 +53,32 @@ def connect(sleeps: list[float]) -> Iterator[Callable[[EmbeddedPortal], IGatePor
     yield new
     for portal in made:
         portal.close()
+
+
+@pytest.fixture
+def connect_bus(sleeps: list[float]) -> Iterator[Callable[[EmbeddedPortal], BusPortal]]:
+    """The same for its bus."""
+    made: list[BusPortal] = []
+
+    def new(server: EmbeddedPortal) -> BusPortal:
+        bus = BusPortal(
+            address=server.bus,
+            account=server.account,
+            dialect=server.bus_dialect(SYSTEM),
+            patience=Patience(sleep=sleeps.append, random=lambda: 0.5),
+        )
+        made.append(bus)
+        return bus
+
+    yield new
+    for bus in made:
+        bus.close()
+
+
+@pytest.fixture
+def bus(embedded: EmbeddedPortal, connect_bus: Callable[[EmbeddedPortal], BusPortal]) -> BusPortal:
+    """A client of the running portal's bus."""
+    return connect_bus(embedded)
 
 
 @pytest.fixture

@@ -147,3 +147,112 @@ def test_serve_runs_until_interrupted_and_keeps_its_secret_private(tmp_path: Pat
         assert process.wait(10) == 0
     finally:
         process.kill()
+
+
+CODE = "H30.12-260119-0107"
+
+
+@pytest.fixture
+def both(config: str, embedded: EmbeddedPortal) -> str:
+    """The same with the bus beside the provincial system."""
+    file = Path(config)
+    file.write_text(
+        file.read_text(encoding="utf-8")
+        + f'[[portal]]\nname = "Trục"\ndialect = "dvcqg"\nbase_url = "{embedded.url}"\n'
+        'auth_endpoint = "/dvcqg/auth"\nintegration_endpoint = "/dvcqg/integration"\n'
+        f'username = "kiosk"\npassword_file = "{file.parent / "secret"}"\ndestination = "MOTCUA"\n'
+        'receipt_secret_field = "MaTraCuu"\n',
+        encoding="utf-8",
+    )
+    return config
+
+
+def test_by_person_only_the_systems_that_can_are_asked(both: str) -> None:
+    told = _object(_lookup(both, "--number", FIRST_NUMBER, "--json"))
+    assert [one["system"] for one in told["systems"]] == [SYSTEM]
+
+
+def test_the_check_signs_in_to_both_dialects(both: str) -> None:
+    result = CliRunner().invoke(check, ["--config", both, "--json"])
+    assert result.exit_code == 0
+    assert [one["system"] for one in _object(result)["systems"]] == [SYSTEM, "Trục"]
+
+
+def test_a_code_and_the_applicants_number_open_status_and_dates_and_no_names(both: str) -> None:
+    result = _lookup(both, "--code", " h30.12–260119-0107 ", "--secret", "-", "--json", stdin=FIRST_NUMBER)
+    assert result.exit_code == 0
+    told = _object(result)["dossier"]
+    assert (told["code"], told["status"], told["finished"]) == (CODE, 9, "2026-01-20")
+    assert "NGUYỄN" not in result.output
+    assert "owner" not in told
+    assert "procedure" not in told
+
+
+def test_the_secret_of_the_receipt_opens_it_through_the_bus(both: str, embedded: EmbeddedPortal) -> None:
+    secret = next(one.receipt_secret for one in embedded.data.dossiers if one.code == CODE)
+    told = _object(_lookup(both, "--code", CODE, "--secret", secret, "--json"))
+    assert told["system"] == "Trục"
+
+
+def test_a_wrong_secret_and_an_unknown_code_print_the_same(both: str) -> None:
+    wrong = _lookup(both, "--code", CODE, "--secret", "999999999999", "--json")
+    unknown = _lookup(both, "--code", "H30.12-200101-0001", "--secret", FIRST_NUMBER, "--json")
+    assert wrong.exit_code == unknown.exit_code == 1
+    assert wrong.output == unknown.output
+    assert _object(wrong)["failure"]["code"] == "PRT-107"
+
+
+@pytest.mark.parametrize("fault", ["html", "garbage", "401", "500", "endless", "down"])
+def test_silent_systems_are_named_when_a_code_is_not_found(
+    both: str, embedded: EmbeddedPortal, fault: Any
+) -> None:
+    embedded.fault = fault
+    result = _lookup(both, "--code", CODE, "--secret", FIRST_NUMBER, "--json")
+    assert result.exit_code == 3
+    assert [one["system"] for one in _object(result)["systems"]] == [SYSTEM, "Trục"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--code", CODE],
+        ["--secret", "1234"],
+        ["--number", FIRST_NUMBER, "--code", CODE, "--secret", "1234"],
+        ["--code", "12", "--secret", "1234"],
+    ],
+)
+def test_half_a_question_is_wrong_usage(both: str, words: list[str]) -> None:
+    assert _lookup(both, *words).exit_code == 2
+
+
+@pytest.mark.slow
+def test_over_tls_only_the_printed_authority_is_believed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    words = ["portal", "serve", "--json", "--tls", "--secret-file", str(secret)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from kiosk.cli import main; main()", *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    try:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        assert told["url"].startswith("https://")
+        section = (
+            f'[[portal]]\nname = "x"\nbase_url = "{told["url"]}"\ntoken_url = "{told["token_url"]}"\n'
+            f'client_id = "{told["client_id"]}"\nsecret_file = "{secret}"\n'
+        )
+        config = tmp_path / "kiosk.toml"
+        config.write_text(section + f'ca_file = "{told["ca_file"]}"\n')
+        assert CliRunner().invoke(check, ["--config", str(config)]).exit_code == 0
+        config.write_text(section)
+        result = CliRunner().invoke(check, ["--config", str(config), "--json"])
+        assert result.exit_code == 1
+        assert _object(result)["failure"]["code"] == "PRT-103"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert not Path(told["ca_file"]).exists()
+    finally:
+        process.kill()

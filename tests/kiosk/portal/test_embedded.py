@@ -155,6 +155,8 @@ def test_the_contract_names_its_paths_fields_and_lock(embedded: EmbeddedPortal) 
         "/auth/realms/motcua/protocol/openid-connect/token",
         "/pa/dossier/search",
         "/pa/dossier/{dossier_id}/--online",
+        "/dvcqg/auth",
+        "/dvcqg/integration",
     }
     search = contract["paths"]["/pa/dossier/search"]["get"]
     asked = {one["name"] for one in search["parameters"]}

@@ -20,7 +20,11 @@ from kiosk.portal.igate_parse import Dialect
 from kiosk.portal.igate_token import Credentials
 from kiosk.portal.model import Dossier, PortalFailure
 from kiosk.portal.retrying import ATTEMPTS, Patience
-from tests.kiosk.portal.contract_dossier_portal import DossierPortalContract
+from tests.kiosk.portal.contract_dossier_portal import (
+    DossierPortalContract,
+    FindsByCodeContract,
+    FindsByPersonContract,
+)
 from tests.kiosk.portal.rawserver import http_reply, raw_server, saying
 from tests.kiosk.portal.samples import FIRST_NUMBER, TODAY, dossier
 
@@ -33,11 +37,13 @@ EXPECTED: dict[Fault, PortalFailure] = {
     "down": PortalFailure.UNREACHABLE,
     "401": PortalFailure.REFUSED,
     "500": PortalFailure.SERVER_ERROR,
+    "endless": PortalFailure.GARBAGE,
 }
+HARMLESS: set[Fault] = {"latency", "duplicate", "expired"}
 
 
-class TestIGateKeepsTheContract(DossierPortalContract):
-    """The common suite on this dialect."""
+class TestIGateKeepsTheContract(DossierPortalContract, FindsByPersonContract, FindsByCodeContract):
+    """The common suites on this dialect."""
 
 
 def _soon(seconds: float = 5.0) -> Deadline:
@@ -45,7 +51,18 @@ def _soon(seconds: float = 5.0) -> Deadline:
 
 
 def test_every_fault_has_an_expected_failure() -> None:
-    assert set(EXPECTED) == set(get_args(Fault))
+    assert set(EXPECTED) | HARMLESS == set(get_args(Fault))
+
+
+@pytest.mark.parametrize("fault", sorted(HARMLESS))
+def test_a_slow_line_double_rows_and_short_lived_tokens_change_nothing(
+    embedded: EmbeddedPortal, portal: IGatePortal, fault: Fault
+) -> None:
+    embedded.fault = fault
+    for _ in range(3):
+        found = portal.search(FIRST_NUMBER, _soon(10))
+        assert isinstance(found, tuple)
+        assert len({one.code for one in found}) == len(found) == 5
 
 
 @pytest.mark.parametrize("fault", EXPECTED)
@@ -268,6 +285,20 @@ def test_a_provider_that_ignores_the_number_shows_nobody_elses_dossiers(
     assert isinstance(found, tuple)
     assert [one.code for one in found] == ["H30.12-260120-0002"]
     assert "1 dossiers of other people" in caplog.text
+
+
+def test_a_provider_that_ignores_the_code_shows_nobody_elses_dossier() -> None:
+    with raw_server(_Provider({"content": [_row(1), _row(2)], "last": True})) as server:
+        portal = IGatePortal(
+            base_url=server.url,
+            token_url=server.url + "/token",
+            credentials=Credentials("kiosk", "s"),
+            dialect=Dialect("x"),
+        )
+        found = portal.find("H30.12-260120-0002", FIRST_NUMBER, _soon(20))
+        assert isinstance(found, Dossier)
+        assert found.code == "H30.12-260120-0002"
+        assert portal.find("H30.12-260120-0003", FIRST_NUMBER, _soon(20)) is PortalFailure.NOT_FOUND
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.portal.igate_parse import Dialect, Slice, parse_detail, parse_slice
 from kiosk.portal.answer_fields import MAX_TEXT
+from kiosk.portal.igate_parse import Dialect, Slice, parse_detail, parse_slice
 from kiosk.portal.model import Dossier, DossierStatus, PortalFailure
 from tests.kiosk.portal.samples import FIRST_NUMBER
 
@@ -151,6 +151,13 @@ def test_a_lawful_stop_moves_the_appointment_itself() -> None:
     ]
     found = _good(appointmentHistory=moved)
     assert (found.appointment, found.reappointment) == (date(2026, 1, 23), None)
+
+
+@pytest.mark.parametrize("reason", ["", "late", "gia hạn", None])
+def test_a_move_no_lawful_stop_explains_is_lateness(reason: str | None) -> None:
+    moved = [{"previous": "2026-01-20", "current": "2026-01-23", "reason": reason}]
+    found = _good(appointmentHistory=moved)
+    assert (found.appointment, found.reappointment) == (date(2026, 1, 20), date(2026, 1, 23))
 
 
 def test_only_form_04_is_an_apology() -> None:

@@ -59,3 +59,20 @@ def test_any_text_can_be_masked(name: str) -> None:
     for masked in (mask_name(name), mask_other_name(name)):
         assert bool(masked) == bool(name.split())
         assert masked == "" or masked.endswith(DOT * 2)
+
+
+@given(st.lists(st.text(alphabet="ABCĐÊẨ", min_size=2, max_size=8), min_size=1, max_size=5))
+def test_the_given_name_and_of_an_absent_owner_the_middle_names_are_gone(words: list[str]) -> None:
+    name = " ".join(words)
+    own, other = mask_name(name), mask_other_name(name)
+    assert own.split()[:-1] == words[:-1]
+    assert own.split()[-1] == words[-1][0] + DOT * 2
+    assert other.split()[1:-1] == []
+    assert len(other.split()) == min(2, len(words))
+
+
+@given(st.text(max_size=40))
+def test_masking_what_is_masked_changes_nothing(name: str) -> None:
+    assert mask_name(mask_name(name)) == mask_name(name)
+    assert mask_other_name(mask_name(name)) == mask_other_name(name)
+    assert mask_other_name(mask_other_name(name)) == mask_other_name(name)

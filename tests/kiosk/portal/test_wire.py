@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
 import time
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from itertools import repeat
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from drivers.deadline import Deadline
 from kiosk.portal.model import PortalFailure
-from kiosk.portal.tls import Tls
 from kiosk.portal.wire import Reply, Wire
 from tests.kiosk.portal.rawserver import Answer, dripping, http_reply, raw_server, saying
 
@@ -148,39 +138,6 @@ def test_redirects_are_not_followed() -> None:
 def test_plain_speech_where_tls_is_due_is_a_tls_failure() -> None:
     with raw_server(saying(http_reply(b"{}"))) as server:
         assert _get(server.url.replace("http:", "https:")) is PortalFailure.TLS
-
-
-def test_a_certificate_counts_only_when_its_authority_is_trusted(tmp_path: Path) -> None:
-    certificate = _self_signed(tmp_path)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-
-    def over_tls(connection: socket.socket) -> None:
-        connection.recv(65_536)
-        connection.sendall(http_reply(b"{}"))
-
-    with raw_server(over_tls, context) as server:
-        assert _get(server.url) is PortalFailure.TLS
-        assert isinstance(_get(server.url, wire=Wire(tls=Tls(ca_file=certificate))), Reply)
-
-
-def _self_signed(folder: Path) -> Path:
-    """Key and certificate of `127.0.0.1` in one PEM file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
-    start = datetime.now(UTC) - timedelta(days=1)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file = folder / "server.pem"
-    file.write_bytes(pem + certificate.public_bytes(Encoding.PEM))
-    return file
 
 
 def test_the_next_exchange_after_a_missed_deadline_works() -> None:
