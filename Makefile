@@ -60,10 +60,12 @@ lint: install
 	@! grep -nE 'https?://|--(extra-)?index' requirements.lock
 
 test-fast: install
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n auto --dist loadfile -m "not slow"
 
+# Faults and damaged inputs walk the same lines thousands of times: they would wait for the measuring.
 test: install system
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --ignore=tests/faults --ignore=tests/fuzz --cov --cov-report=term:skip-covered
+	$(BIN)/pytest tests/faults tests/fuzz
 
 bench: install
 	@for each in benchmarks/[a-z]*.py; do \

@@ -13,7 +13,7 @@ from drivers.deadline import Deadline
 from kiosk.portal.breaker import Breaker, Rules
 from kiosk.portal.dvcqg_parse import BusDialect, BusError, parse_dossier, parse_error, parse_known
 from kiosk.portal.dvcqg_session import Account, SessionCache, json_body
-from kiosk.portal.model import Dossier, PortalFailure
+from kiosk.portal.model import Dossier, NotOfferedError, PortalFailure
 from kiosk.portal.retrying import Patience, repeated
 from kiosk.portal.wire import Reply, Wire
 
@@ -62,7 +62,7 @@ class BusPortal:
 
     def search(self, number: str, deadline: Deadline) -> tuple[Dossier, ...] | PortalFailure:
         """The bus has no such question (`by_person`)."""
-        raise NotImplementedError
+        raise NotOfferedError(self.name)
 
     def find(self, code: str, secret: str, deadline: Deadline) -> Dossier | PortalFailure:
         """The dossier with this code when the secret is right; one question either way."""

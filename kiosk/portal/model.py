@@ -203,14 +203,18 @@ class Found:
         return all(s.failure is None for s in self.searches)
 
 
+class NotOfferedError(Exception):
+    """A back end was asked what it said it cannot answer: a bug of whoever asked."""
+
+
 class DossierPortal(Protocol):
     """One back end. `by_person` and `by_code` say what it can do."""
 
     name: str
     by_person: bool
-    """`search` may be called; otherwise calling it is a bug and raises `NotImplementedError`."""
+    """`search` may be called; otherwise calling it is a bug and raises `NotOfferedError`."""
     by_code: bool
-    """`find` may be called; otherwise calling it is a bug and raises `NotImplementedError`."""
+    """`find` may be called; otherwise calling it is a bug and raises `NotOfferedError`."""
 
     def search(self, number: str, deadline: Deadline) -> tuple[Dossier, ...] | PortalFailure:
         """All dossiers of the person with this ID number."""

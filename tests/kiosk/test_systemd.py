@@ -83,7 +83,7 @@ def test_the_service_has_no_more_rights_than_it_needs(setting: str, value: str) 
 
 def test_the_service_user_and_its_groups_exist() -> None:
     made = entries("sysusers.d/kiosk.conf")
-    assert all(entry[0] in ("u", "g") for entry in made)
+    assert all(entry[0] in ("u", "g", "m") for entry in made)
     service = sections()["Service"]
     names = {entry[1] for entry in made}
     assert service["User"][0] in names

@@ -92,7 +92,7 @@ def application(desk: Desk) -> FastAPI:
     async def search(query: Annotated[SearchQuery, Query()]) -> SliceOut:
         desk.asked["search"] += 1
         rows = sorted(
-            (row for row in desk.details.values() if query.matches(row)),
+            (row for row in desk.filed(query.identity_number, query.code) if query.matches(row)),
             key=lambda row: row.appointment_date or _LATEST,
             reverse=query.sort.endswith("desc"),
         )
@@ -119,7 +119,7 @@ def application(desk: Desk) -> FastAPI:
     )
     async def detail(dossier_id: str) -> DossierDetailOut:
         desk.asked["detail"] += 1
-        found = desk.details.get(dossier_id)
+        found = desk.detail(dossier_id)
         if found is None:
             raise HTTPException(404, "not_found")
         return found

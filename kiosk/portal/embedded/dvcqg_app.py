@@ -31,7 +31,7 @@ UNKNOWN_SERVICE = "-9"
 def routes(desk: Desk) -> APIRouter:
     """The dialect over `desk`."""
     router = APIRouter()
-    known = {dossier.code: rows_of(dossier, desk.data.agency) for dossier in desk.data.dossiers}
+    known = {dossier.code: dossier for dossier in desk.data.dossiers}
 
     @router.post(AUTH_PATH, response_model=SignInAnswer, summary="Bus: sign in")
     async def sign_in(
@@ -54,6 +54,7 @@ def routes(desk: Desk) -> APIRouter:
             return Answer(error_code=SESSION_ENDED)
         if question.service != "TraCuuHoSo":
             return Answer(error_code=UNKNOWN_SERVICE)
-        return Answer(error_code="00", result=known.get(question.code, []))
+        found = known.get(question.code)
+        return Answer(error_code="00", result=[] if found is None else rows_of(found, desk.data.agency))
 
     return router

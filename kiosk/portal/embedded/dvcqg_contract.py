@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from kiosk.portal.embedded.synthetic import Move, SyntheticDossier
 
 _UNTABLED_STATUS = "99"
-_CITIZEN = "1"
-_AT_THE_COUNTER = "0"
+_CITIZEN, _BUSINESS = "1", "2"
+_AT_THE_COUNTER, _BY_POST = "0", "1"
 
 
 def _pascal(name: str) -> str:
@@ -120,13 +120,13 @@ def rows_of(dossier: SyntheticDossier, agency: str) -> list[BusDossierOut | BusS
         MaTTHC=row.procedure_code,
         TenTTHC=row.procedure,
         chu_ho_so=row.owner or dossier.citizen.name,
-        loai_doi_tuong=_CITIZEN,
+        loai_doi_tuong=_BUSINESS if row.business else _CITIZEN,
         ma_doi_tuong=dossier.citizen.number,
         ngay_tiep_nhan=stamp(dossier.accepted),
         ngay_hen_tra=stamp(_first_appointment(dossier)),
         trang_thai_ho_so=str(row.status) if row.status else _UNTABLED_STATUS,
         ngay_ket_thuc_xu_ly=stamp(dossier.finished),
-        hinh_thuc=_AT_THE_COUNTER,
+        hinh_thuc=_BY_POST if row.by_post else _AT_THE_COUNTER,
         don_vi_xu_ly=agency,
         ghi_chu=row.doing_note,
         ma_tra_cuu=dossier.receipt_secret,
@@ -134,7 +134,9 @@ def rows_of(dossier: SyntheticDossier, agency: str) -> list[BusDossierOut | BusS
         if row.fee_due is not None
         else [],
         danh_sach_ho_so_bo_sung=_supplements(dossier),
-        danh_sach_giay_to_ket_qua=[PaperOut(ten_giay_to=row.result)],
+        danh_sach_giay_to_ket_qua=[
+            PaperOut(ten_giay_to=row.result, duong_dan_tep_tin_ket_qua=row.result_file)
+        ],
     )
     steps = [
         BusStepOut(

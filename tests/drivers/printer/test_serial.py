@@ -50,7 +50,7 @@ pytestmark = pytest.mark.slow
 
 SIZE = len(encode(lay_out(slip(), Encoding.MIXED)))
 BYTES = [1, *sorted(random.Random(7).sample(range(2, SIZE), 8)), SIZE]
-QUICK = Timing(answer=0.2, stall=0.5, quiet=0.1, proof_grace=0.3, clear=0.3)
+QUICK = Timing(answer=0.5, stall=0.5, quiet=0.1, proof_grace=0.3, clear=0.3)
 
 
 class Bench:

@@ -12,7 +12,7 @@ import pytest
 
 from drivers.deadline import Deadline
 from kiosk.portal.embedded.server import EmbeddedPortal
-from kiosk.portal.model import Dossier, DossierPortal, PortalFailure
+from kiosk.portal.model import Dossier, DossierPortal, NotOfferedError, PortalFailure
 from tests.kiosk.portal.samples import FIRST_NUMBER, dossier
 
 NOBODY = "001099999999"
@@ -50,10 +50,10 @@ class DossierPortalContract:
 
     def test_asking_what_it_cannot_do_is_a_bug(self, portal: DossierPortal) -> None:
         if not portal.by_person:
-            with pytest.raises(NotImplementedError):
+            with pytest.raises(NotOfferedError):
                 portal.search(FIRST_NUMBER, _after())
         if not portal.by_code:
-            with pytest.raises(NotImplementedError):
+            with pytest.raises(NotOfferedError):
                 portal.find(UNKNOWN_CODE, FIRST_NUMBER, _after())
 
 
