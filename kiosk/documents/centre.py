@@ -145,6 +145,12 @@ def written_time(moment: datetime) -> str:
     return moment.astimezone(ZONE).strftime("%H:%M")
 
 
+def exact_stamp(moment: datetime) -> str:
+    """`08:46:05  21/01/2026`: for technicians, who print twice in a minute."""
+    here = moment.astimezone(ZONE)
+    return f"{here:%H:%M:%S}  {written_date(here.date())}"
+
+
 def stamp(moment: datetime) -> str:
     """`08:46  21/01/2026`, wherever the clock's zone is."""
     here = moment.astimezone(ZONE)

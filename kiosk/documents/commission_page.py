@@ -21,7 +21,7 @@ from drivers.printer.document import (
     Text,
     Weight,
 )
-from kiosk.documents.centre import Catalogues, telephone_text
+from kiosk.documents.centre import Catalogues, exact_stamp, telephone_text
 from kiosk.i18n import DEFAULT
 
 
@@ -31,7 +31,7 @@ def commission_page(  # noqa: PLR0917  # one argument for each thing the page sa
     """`parts` are the elements whose pictures are stored, `printer` names the profile in ASCII, `code` is
     asked for by whoever reads the page."""
     texts = catalogue(DEFAULT)
-    stamp = moment.strftime("%H:%M:%S  %d/%m/%Y")
+    stamp = exact_stamp(moment)
     what = texts.plural("printer.page.look", len(parts)) if parts else texts.text("printer.page.plain")
     elements: list[Element] = [
         Feed(16),

@@ -16,7 +16,7 @@ from drivers.printer.document import (
     Text,
     Weight,
 )
-from kiosk.documents.centre import Catalogues, telephone_text
+from kiosk.documents.centre import Catalogues, exact_stamp, telephone_text
 from kiosk.i18n import DEFAULT
 
 
@@ -25,7 +25,7 @@ def printer_slip(
 ) -> PrintDocument:
     """Vietnamese with every kind of mark, ASCII in the printer's own face, rules from edge to edge."""
     texts = catalogue(language)
-    stamp = moment.strftime("%H:%M:%S  %d/%m/%Y")
+    stamp = exact_stamp(moment)
     return PrintDocument(
         width,
         (

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.paper import PrintedTicket
 from drivers.printer.simulated.pty import PtyPrinter
-from kiosk.cli import main
 from kiosk.config import Configuration, load
 from kiosk.control import ControlServer
 from kiosk.failures import FailureCode
@@ -22,29 +19,13 @@ from kiosk.queue.opening import open_queue
 from kiosk.queue.store import SqliteTicketQueue
 from kiosk.service import control_handler
 from tests.journeys.hall import NOW, Hall
+from tests.kiosk.cli.shell import CommandShell
 
 NOBODY = "01900000-0000-7000-8000-000000000000"
 
 
-@dataclass
-class Shell:
-    """Runs commands on a configuration of their own."""
-
-    config: Path
-    capture: pytest.CaptureFixture[str]
-
-    def run(self, *words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([*words, "--config", str(self.config)])
-        shown = self.capture.readouterr()
-        return int(end.value.code or 0), shown.out, shown.err
-
-    def json(self, *words: str, status: int = 0) -> dict[str, Any]:
-        found, out, _ = self.run(*words, "--json")
-        answer = json.loads(out)
-        assert isinstance(answer, dict)
-        assert found == status, answer
-        return answer
+class Shell(CommandShell):
+    """With a queue to look into."""
 
     def queue(self) -> SqliteTicketQueue:
         configuration = load(self.config)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,32 +9,15 @@ import pytest
 
 from drivers.printer.simulated.faults import Fault
 from drivers.printer.simulated.pty import PtyPrinter
-from kiosk.cli import main
 from kiosk.config import Configuration, load
 from kiosk.i18n import catalogue, languages
 from kiosk.queue.model import PrintState, QueueFailure
 from kiosk.queue.opening import open_queue
+from tests.kiosk.cli.shell import CommandShell
 
 
-@dataclass
-class Shell:
-    """Runs commands on a configuration of their own."""
-
-    config: Path
-    capture: pytest.CaptureFixture[str]
-
-    def run(self, *words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([*words, "--config", str(self.config)])
-        shown = self.capture.readouterr()
-        return int(end.value.code or 0), shown.out, shown.err
-
-    def json(self, *words: str, status: int = 0) -> dict[str, Any]:
-        found, out, _ = self.run(*words, "--json")
-        assert found == status
-        answer = json.loads(out)
-        assert isinstance(answer, dict)
-        return answer
+class Shell(CommandShell):
+    """With a word for issuing."""
 
     def issue(self, *words: str) -> dict[str, Any]:
         ticket = self.json("ticket", "issue", "--service", "ho-tich", "--no-print", *words)["ticket"]
